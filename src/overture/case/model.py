@@ -1,0 +1,271 @@
+"""The case as frozen values: what the analyst declared, after every check has passed.
+
+Nothing here reads files or validates; `case.load` builds these values from a checked
+document. Mappings keep the order of the file and are read-only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from overture.errors import Problem, Spot
+from overture.reading.expressions import Expression
+
+NONE = "none"
+"""What a move's id stands for in a history in which the move did not happen."""
+
+
+# ------------------------------------------------------------------ uncertain numbers
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A number that is known: the same in every world."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """An uncertain number with its own random stream, keyed by `stream`.
+
+    `family` and `parameters`:
+      normal (mean, sd) | lognormal (mean of log, sd of log) | logitnormal (mean, sd of logit)
+      uniform (low, high) | pert (low, likely, high) | beta (a, b)
+    For `low to high` the parameters are those whose central 90 % interval is [low, high];
+    `declared` keeps the numbers as written. Draws are truncated to [minimum, maximum] by
+    inverse CDF.
+    """
+
+    stream: str
+    family: str
+    parameters: tuple[float, ...]
+    minimum: float
+    maximum: float
+    declared: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByType:
+    """One form per type of `party`; in an expression it has the value of the history's type."""
+
+    party: str
+    forms: Mapping[str, Form]
+
+
+@dataclass(frozen=True, slots=True)
+class IfAssumption:
+    """`then` in the worlds where the assumption is true, `otherwise` in the others."""
+
+    assumption: str
+    then: Form
+    otherwise: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """`{is: EXPRESSION}`: evaluated per history from moves, types and other quantities."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What the other probabilities leave."""
+
+
+Form = Point | Distribution | ByType | IfAssumption | Derived | Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """A form with what the analyst said about it. Used for every number of a case."""
+
+    id: str
+    form: Form
+    spot: Spot
+    unit: str = ""
+    why: str = ""
+    source: str = ""
+    minimum: float = float("-inf")
+    maximum: float = float("inf")
+
+
+# ------------------------------------------------------------------ who and what
+@dataclass(frozen=True, slots=True)
+class Party:
+    """`knows` is "world" (knows every quantity and assumption) or "prior" (as uncertain as the
+    analyst). `risk` is 0 for risk neutral, else the coefficient of absolute risk aversion."""
+
+    id: str
+    name: str
+    advised: bool
+    knows: str
+    risk: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDeclaration:
+    """A type of a party: private information with a prior probability (or `rest`)."""
+
+    id: str
+    says: str
+    prior: Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A proposition, true or false in each world. `given` adds to its log-odds."""
+
+    id: str
+    claim: str
+    credence: Uncertain
+    why: str
+    source: str
+    given: Mapping[str, float]
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Rank correlation (Spearman) of the quantities in `of`, through a Gaussian copula."""
+
+    of: tuple[str, ...]
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a move. `probability` is an expression for chance options (None: `rest`);
+    `when` restricts the histories in which the option is offered."""
+
+    id: str
+    says: str
+    probability: Expression | None = None
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move; `by` is a party's id or "chance". `sees` is None for the default."""
+
+    id: str
+    by: str
+    options: tuple[Option, ...]
+    when: Expression | None
+    sees: tuple[str, ...] | None
+    seen_by: tuple[str, ...]
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A named event; `horizon` is "short" or "long"."""
+
+    id: str
+    when: Expression
+    horizon: str
+    says: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A named payoff term: adds `add` to the party's payoff at histories where `when` holds."""
+
+    name: str
+    add: Expression
+    when: Expression | None
+    horizon: str
+    why: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Rationality:
+    """Precision of a party's logit response per unit of payoff; `moves` overrides by move."""
+
+    default: Uncertain
+    moves: Mapping[str, Uncertain]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """The conditional offer read as a test."""
+
+    offer: str
+    reply: tuple[str, ...]
+    complies: Expression | None
+    kept: Expression | None
+    sincere: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceSection:
+    """Which move is advised, and which test (if any) one of its options is."""
+
+    decide: str
+    test: Test | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """What the advised party could vary in the offer: sets quantity `sets` to each value.
+    `values` is empty when a range [low, high] was given."""
+
+    id: str
+    sets: str
+    values: tuple[float, ...]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source: who published it, its Admiralty grade, and anything else declared."""
+
+    id: str
+    publisher: str
+    grade: str
+    note: str = ""
+    bias: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One declared case. `hash` is the SHA-256 of its canonical content after overrides;
+    `warnings` are the problems that do not stop a run; `document` is the plain content
+    (JSON values) that was hashed."""
+
+    id: str
+    folder: str
+    title: str
+    question: str
+    summary: str
+    as_of: date
+    priors_as_of: date
+    parties: Mapping[str, Party]
+    types: Mapping[str, Mapping[str, TypeDeclaration]]
+    quantities: Mapping[str, Uncertain]
+    together: tuple[Together, ...]
+    assumptions: Mapping[str, Assumption]
+    moves: Mapping[str, Move]
+    outcomes: Mapping[str, Outcome]
+    payoffs: Mapping[str, tuple[Term, ...]]
+    forbidden: Mapping[str, str]
+    rationality: Mapping[str, Rationality]
+    advice: AdviceSection
+    levers: Mapping[str, Lever]
+    scenarios: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, Source]
+    scenario: str
+    overrides: Mapping[str, Any]
+    warnings: tuple[Problem, ...]
+    document: Mapping[str, Any]
+    hash: str
+
+    @property
+    def advised(self) -> str:
+        """The id of the party that the brief speaks to."""
+        return next(party.id for party in self.parties.values() if party.advised)

@@ -1,0 +1,42 @@
+"""A block of worlds: what a game needs to know of the analyst's draws, as plain arrays.
+
+The room `worlds` makes these blocks; later rooms (evidence, talks, watch) reweight them or add
+columns to them. The game only reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Worlds `start` ... `start + count - 1` of the ensemble of `seed`.
+
+    numbers      quantity id -> array [count], or type id -> array [count] where the quantity is
+                 declared per type (party in `per_type`). Derived quantities are not in here.
+    truths       assumption id -> bool array [count]
+    credences    assumption id -> array [count]: the credence of that world before `given`
+    priors       party -> array [types of the party in the order of the case, count], columns sum to 1
+    precision    (party, move) -> array [count] of lambda; move "" is the party's default
+    redrawn      party -> number of worlds whose prior was drawn again
+    weights      array [count]: weight of each world (ones unless evidence reweights)
+    """
+
+    seed: int
+    start: int
+    count: int
+    numbers: Mapping[str, Array | Mapping[str, Array]]
+    per_type: Mapping[str, str]
+    truths: Mapping[str, NDArray[np.bool_]]
+    credences: Mapping[str, Array]
+    priors: Mapping[str, Array]
+    precision: Mapping[tuple[str, str], Array]
+    redrawn: Mapping[str, int]
+    weights: Array
