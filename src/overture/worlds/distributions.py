@@ -1,0 +1,178 @@
+"""Inverse distribution functions of the declared families, truncated to [minimum, maximum].
+
+A draw is F^-1 of a number between F(minimum) and F(maximum), so truncation renormalises the
+density and piles nothing up at the bounds. Every probability p is carried beside its complement
+1 - p, and the smaller of the two is inverted: both tails keep full relative precision.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.case.model import Distribution
+
+Array = NDArray[np.float64]
+
+PERT_SHAPE = 4.0
+"""Weight of the likeliest value in a PERT distribution (Malcolm, Roseboom, Clark & Fazar 1959)."""
+
+_SMALLEST_MASS = 1e-290
+"""Below this a normal tail is inverted by its logarithm."""
+
+
+def inverse(distribution: Distribution, u: Array, complement: Array | None = None) -> Array:
+    """The value below which the share u of the truncated distribution lies, same shape as u.
+
+    `complement` is 1 - u where the caller knows it more precisely than the subtraction. Raises
+    ValueError for an unknown family; the bounds must leave some mass (see `has_mass`).
+    """
+    v = 1.0 - u if complement is None else complement
+    low, high = distribution.minimum, distribution.maximum
+    one, two = distribution.parameters[:2]
+    match distribution.family:
+        case "normal":
+            drawn = one + two * _score(u, v, one, two, low, high)
+        case "lognormal":
+            drawn = np.exp(one + two * _score(u, v, one, two, _log(low), _log(high)))
+        case "logitnormal":
+            from scipy.special import expit
+
+            drawn = expit(one + two * _score(u, v, one, two, _logit(low), _logit(high)))
+        case "uniform":
+            drawn = max(one, low) * v + min(two, high) * u
+        case "beta":
+            drawn = _beta(u, v, one, two, low, high)
+        case "pert":
+            first, likely, last = distribution.parameters
+            a, b = _pert_shapes(first, likely, last)
+            width = last - first
+            if width == 0.0:
+                drawn = np.full_like(u, first)
+            else:
+                bounds = (low - first) / width, (high - first) / width
+                drawn = first + width * _beta(u, v, a, b, *bounds)
+        case family:
+            raise ValueError(f"unknown family {family!r}")
+    # Guards the last digit only: the mass outside the bounds is already gone.
+    return np.clip(drawn, low, high)
+
+
+def quantile(distribution: Distribution, share: float) -> float:
+    """The value below which `share` (0 < share < 1) of the truncated distribution lies."""
+    return float(inverse(distribution, np.array([share]))[0])
+
+
+def median(distribution: Distribution) -> float:
+    """The median of the truncated distribution."""
+    return quantile(distribution, 0.5)
+
+
+def mean(distribution: Distribution) -> float:
+    """The mean of the truncated distribution, to 1e-10 relative to its size.
+
+    It is the integral of the inverse distribution function over (0, 1) by the double exponential
+    rule (Takahasi & Mori 1974), whose step is halved until two sums agree to 1e-12.
+    """
+    before = math.inf
+    value = math.nan
+    for level in range(4, 14):
+        value = _double_exponential(distribution, 2.0**-level)
+        if abs(value - before) <= 1e-12 * max(abs(value), 1e-12):
+            break
+        before = value
+    return value
+
+
+def has_mass(distribution: Distribution) -> bool:
+    """Whether the bounds leave anything of the distribution to draw from."""
+    low, high = distribution.minimum, distribution.maximum
+    one, two = distribution.parameters[:2]
+    match distribution.family:
+        case "normal":
+            first, last = (one, one) if two == 0.0 else (-math.inf, math.inf)
+        case "lognormal":
+            first, last = (math.exp(one),) * 2 if two == 0.0 else (math.ulp(0.0), math.inf)
+        case "logitnormal":
+            from scipy.special import expit
+
+            first, last = (float(expit(one)),) * 2 if two == 0.0 else (math.ulp(0.0), _BELOW_ONE)
+        case "beta":
+            first, last = math.ulp(0.0), _BELOW_ONE
+        case _:
+            first, last = distribution.parameters[0], distribution.parameters[-1]
+    first, last = max(first, low), min(last, high)
+    return first <= last
+
+
+_BELOW_ONE = math.nextafter(1.0, 0.0)
+
+
+def _double_exponential(distribution: Distribution, step: float) -> float:
+    from scipy.special import expit
+
+    t = np.arange(-6.0, 6.0 + step / 2, step)
+    inner = math.pi * np.sinh(t)
+    u, v = expit(inner), expit(-inner)
+    weight = math.pi * np.cosh(t) * u * v * step
+    # The weights sum to 1 but for the rule's own error; dividing makes a constant exact.
+    return float(np.dot(weight, inverse(distribution, u, v)) / weight.sum())
+
+
+def _score(u: Array, v: Array, centre: float, spread: float, low: float, high: float) -> Array:
+    """Standard normal score of u between the bounds, which are on the scale of the centre."""
+    from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
+
+    if spread == 0.0:
+        return np.zeros_like(u)
+    if low == -math.inf and high == math.inf:
+        return _invert(u, v, ndtri)
+    a, b = (low - centre) / spread, (high - centre) / spread
+    if min(ndtr(b), ndtr(-a)) < _SMALLEST_MASS:
+        sign = 1.0
+        if a > 0.0:
+            sign, a, b, u, v = -1.0, -b, -a, v, u
+        logarithm = np.logaddexp(log_ndtr(a) + np.log(v), log_ndtr(b) + np.log(u))
+        return np.asarray(sign * ndtri_exp(logarithm), dtype=np.float64)
+    return _invert(ndtr(a) * v + ndtr(b) * u, ndtr(-a) * v + ndtr(-b) * u, ndtri)
+
+
+def _invert(p: Array, q: Array, ndtri: np.ufunc) -> Array:
+    """Normal score of p from the smaller of p and q = 1 - p."""
+    score: Array = ndtri(np.minimum(p, q))
+    return np.where(p <= q, score, -score)
+
+
+def _beta(u: Array, v: Array, a: float, b: float, low: float, high: float) -> Array:
+    from scipy.special import betainc, betaincc, betainccinv, betaincinv
+
+    low, high = min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)
+    p = betainc(a, b, low) * v + betainc(a, b, high) * u
+    q = betaincc(a, b, low) * v + betaincc(a, b, high) * u
+    lower = p <= q
+    drawn = np.empty_like(u)
+    drawn[lower] = betaincinv(a, b, p[lower])
+    drawn[~lower] = betainccinv(a, b, q[~lower])
+    return drawn
+
+
+def _pert_shapes(first: float, likely: float, last: float) -> tuple[float, float]:
+    width = last - first
+    if width == 0.0:
+        return 1.0, 1.0
+    return (
+        1.0 + PERT_SHAPE * (likely - first) / width,
+        1.0 + PERT_SHAPE * (last - likely) / width,
+    )
+
+
+def _log(bound: float) -> float:
+    return math.log(bound) if bound > 0.0 else -math.inf
+
+
+def _logit(bound: float) -> float:
+    if bound <= 0.0:
+        return -math.inf
+    return math.inf if bound >= 1.0 else math.log(bound) - math.log1p(-bound)
