@@ -31,7 +31,9 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 # Control characters, the line ends that YAML 1.1 knew and 1.2 dropped, surrogates, marks of
 # byte order inside the text: invisible in an editor, and not read alike by all parsers.
-_FORBIDDEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 _OTHER_ENCODINGS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),

@@ -34,7 +34,11 @@ def resolve(text: str) -> str | int | float | bool | None:
         return text
     if _NOT_FINITE.fullmatch(text):
         raise ValueError(f"'{text}' is not a finite number")
-    if not _FLOAT.fullmatch(text) and not _OCTAL.fullmatch(text) and not _HEXADECIMAL.fullmatch(text):
+    if (
+        not _FLOAT.fullmatch(text)
+        and not _OCTAL.fullmatch(text)
+        and not _HEXADECIMAL.fullmatch(text)
+    ):
         return text
     if len(text) > _LONGEST_NUMBER:
         raise ValueError(f"a number of {len(text)} characters is longer than any that is meant")

@@ -77,7 +77,7 @@ _KNOWN = (
         "unknown escape character",
         "problem",
         "escape",
-        "a backslash in \"…\" begins an escape that YAML does not know",
+        'a backslash in "…" begins an escape that YAML does not know',
         "write '…' instead of \"…\", or \\\\ for a backslash",
     ),
     (
