@@ -1,0 +1,261 @@
+"""The game's numbers in a block of worlds: payoffs, chance probabilities, precisions.
+
+Every term is evaluated once per distinct argument tuple (not once per terminal) for all worlds of
+the block, and then summed into the terminals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from overture.case.model import Case
+from overture.errors import CaseError, Problem, Spot
+from overture.game.draws import Array, Draws
+from overture.game.environment import Environment
+from overture.game.game import ChanceGroup, Game
+
+SUM_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What differs between worlds, world-major. W worlds of the block.
+
+    payoffs    [W, terminals, movers] payoff of every party that moves (utility, if it has a risk
+               attitude)
+    chance     [W, chance columns]
+    precision  [W, information sets] lambda of the mover there
+    weights    [W]
+    """
+
+    payoffs: Array
+    chance: Array
+    precision: Array
+    weights: Array
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds in the block."""
+        return int(self.weights.shape[0])
+
+
+def evaluate(game: Game, draws: Draws, central: Draws, plan: Assembly) -> Numbers:
+    """Payoffs, chances and precisions of a block of worlds.
+
+    `central` is the central world: a party that does not know the world responds with its median
+    precision. `plan` is `assembly(game)`, made once. Raises CaseError naming the term or option and the world when a payoff is not
+    finite, a chance leaves [0, 1] or does not sum to 1, or a precision is not positive.
+    """
+    from overture.game.assemble import assemble
+
+    chance = chances(game, draws)
+    values = np.empty((len(plan.groups), draws.count))
+    for row, index in enumerate(plan.groups):
+        values[row] = term_values(game, draws, index)
+    payoffs = assemble(
+        values,
+        chance,
+        plan.start,
+        plan.rows,
+        plan.terminal,
+        plan.fold_start,
+        plan.fold_columns,
+        game.tree.terminals,
+        np.array([game.case.parties[p].risk for p in game.movers], dtype=np.float64),
+    )
+    if not np.isfinite(payoffs).all():
+        raise CaseError([_overflow(game, draws)])
+    return Numbers(payoffs, chance, precisions(game, draws, central), draws.weights)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Which term groups add up at which final, as index arrays (movers' terms only)."""
+
+    groups: tuple[int, ...]
+    start: np.ndarray
+    rows: np.ndarray
+    terminal: np.ndarray
+    fold_start: np.ndarray
+    fold_columns: np.ndarray
+
+
+def assembly(game: Game) -> Assembly:
+    """The assembly of a game."""
+    movers = {party: index for index, party in enumerate(game.movers)}
+    groups = tuple(i for i, group in enumerate(game.terms) if group.party in movers)
+    count = len(game.finals)
+    at: list[list[int]] = [[] for _ in range(count * len(movers))]
+    for row, index in enumerate(groups):
+        group = game.terms[index]
+        for final in group.finals:
+            at[final * len(movers) + movers[group.party]].append(row)
+    start = np.cumsum([0, *(len(rows) for rows in at)])
+    fold_start = np.cumsum([0, *(len(columns) for columns in game.folded)])
+    return Assembly(
+        groups,
+        start.astype(np.int64),
+        np.array([row for rows in at for row in rows], dtype=np.int64),
+        np.array(game.terminal_of, dtype=np.int64),
+        fold_start.astype(np.int64),
+        np.array([c for columns in game.folded for c in columns], dtype=np.int64),
+    )
+
+
+def term_values(game: Game, draws: Draws, index: int) -> Array:
+    """Value of term group `index` in every world of the block: array [W]."""
+    group = game.terms[index]
+    term = game.case.payoffs[group.party][group.term]
+    environment = Environment(game.case, group.at, draws)
+    with np.errstate(all="ignore"):
+        value = np.broadcast_to(
+            np.asarray(term.add.evaluate(environment), dtype=np.float64), (draws.count,)
+        )
+        if term.when is not None:
+            holds = np.broadcast_to(np.asarray(term.when.evaluate(environment)), (draws.count,))
+            value = np.where(holds, value, 0.0)
+    if not np.isfinite(value).all():
+        world = int(np.flatnonzero(~np.isfinite(value))[0])
+        raise CaseError(
+            [
+                Problem(
+                    "not-finite",
+                    term.add.spot,
+                    f"payoffs.{group.party}.{term.name}",
+                    f"'{term.add.text}' is {value[world]} in world {draws.start + world}"
+                    + _numbers_in(draws, sorted(term.add.names), world),
+                    "guard the division or the logarithm, or bound the quantity with min and max",
+                )
+            ]
+        )
+    return value
+
+
+def chances(game: Game, draws: Draws) -> Array:
+    """Chance probabilities of the block: array [W, chance columns]."""
+    out = np.empty((draws.count, game.chance_columns))
+    for group in game.chances:
+        columns = slice(group.start, group.start + len(group.options))
+        if not group.move:
+            out[:, columns] = draws.priors[group.party].T
+            continue
+        out[:, columns] = _chance(game.case, group, draws)
+    return out
+
+
+def _chance(case: Case, group: ChanceGroup, draws: Draws) -> Array:
+    move = case.moves[group.move]
+    by_id = {option.id: option for option in move.options}
+    environment = Environment(case, group.at, draws)
+    columns = np.zeros((draws.count, len(group.options)))
+    rest = -1
+    for position, option in enumerate(group.options):
+        expression = by_id[option].probability
+        if expression is None:
+            rest = position
+            continue
+        with np.errstate(all="ignore"):
+            columns[:, position] = np.asarray(expression.evaluate(environment), dtype=np.float64)
+        values = columns[:, position]
+        bad = ~((values >= -SUM_TOLERANCE) & (values <= 1 + SUM_TOLERANCE))
+        if bad.any():
+            world = int(np.flatnonzero(bad)[0])
+            path = f"moves.{move.id}.options.{option}"
+            names = sorted(expression.names)
+            raise _chance_range(expression.spot, path, expression.text, values, draws, world, names)
+    total = columns.sum(axis=1)
+    if rest >= 0:
+        bad = total > 1 + SUM_TOLERANCE
+        columns[:, rest] = 1.0 - total
+    else:
+        bad = np.abs(total - 1) > SUM_TOLERANCE
+    if bad.any():
+        world = int(np.flatnonzero(bad)[0])
+        raise CaseError(
+            [
+                Problem(
+                    "chance-sum",
+                    move.spot,
+                    f"moves.{move.id}",
+                    f"the probabilities of its options sum to {total[world]:.6g} in world "
+                    f"{draws.start + world}",
+                    "let one option be `rest`, or bound the quantities so that the sum stays 1",
+                )
+            ]
+        )
+    np.clip(columns, 0.0, 1.0, out=columns)
+    return np.asarray(columns / columns.sum(axis=1, keepdims=True))
+
+
+def _chance_range(
+    spot: Spot,
+    path: str,
+    text: str,
+    values: Array,
+    draws: Draws,
+    world: int,
+    names: Sequence[str],
+) -> CaseError:
+    return CaseError(
+        [
+            Problem(
+                "chance-range",
+                spot,
+                path,
+                f"'{text}' is {values[world]:.6g} in world {draws.start + world}"
+                + _numbers_in(draws, names, world),
+                "bound the quantities (`unit: probability`, min, max), or use clip(x, 0, 1)",
+            )
+        ]
+    )
+
+
+def precisions(game: Game, draws: Draws, central: Draws) -> Array:
+    """Precision lambda at every information set: array [W, information sets]."""
+    out = np.empty((draws.count, len(game.sets)))
+    for information in game.sets:
+        key = (information.party, information.move)
+        source = central if information.pooled else draws
+        if key not in source.precision:
+            key = (information.party, "")
+        value = source.precision[key]
+        out[:, information.index] = value[0] if information.pooled else value
+        if not (np.isfinite(value).all() and (value > 0).all()):
+            number = game.case.rationality[information.party].default
+            raise CaseError(
+                [
+                    Problem(
+                        "precision",
+                        number.spot,
+                        f"rationality.{information.party}",
+                        "the precision is not a positive finite number in some world",
+                        "give a positive number or a lognormal range",
+                    )
+                ]
+            )
+    return out
+
+
+def _numbers_in(draws: Draws, names: Sequence[str], world: int) -> str:
+    shown = []
+    for name in names:
+        number = draws.numbers.get(name)
+        if isinstance(number, np.ndarray):
+            shown.append(f"{name} = {number[world]:.6g}")
+    return f", where {', '.join(shown)}" if shown else ""
+
+
+def _overflow(game: Game, draws: Draws) -> Problem:
+    party = game.movers[0]
+    term = game.case.payoffs[party][0] if game.case.payoffs.get(party) else None
+    spot = term.add.spot if term is not None else next(iter(game.case.moves.values())).spot
+    return Problem(
+        "not-finite",
+        spot,
+        "payoffs",
+        f"a payoff overflows in worlds {draws.start} to {draws.start + draws.count - 1}",
+        "bring the payoffs and the risk coefficient to a common scale",
+    )

@@ -1,0 +1,256 @@
+"""Reduce first: which nodes and unknowns a quantal response really needs, worked out once a tree.
+
+* An information set of a party that does not know the world is POOLED: one strategy for all worlds.
+* Any other set with one node is SOFT: it is a softmax of the values below it.
+* Any other set with more nodes is a LANE set: its probabilities are unknowns of a fixed point in
+  each world.
+
+Nodes with neither POOLED nor LANE sets below are settled once per precision. LANE sets fall into
+stages: the strongly connected components of "needs the strategy of", solved deepest first.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from overture.game.tree import CHANCE, DECISION, TERMINAL, Ints, Tree
+
+SOFT, LANE, POOLED = 0, 1, 2
+
+
+class Programme(NamedTuple):
+    """Index arrays for the compiled kernels; ragged lists are (start, flat) pairs.
+
+    mode            [I] SOFT, LANE or POOLED
+    static          nodes that need no unknown, children first, ends left out
+    frontier        static nodes whose parent is not static: what later passes start from
+    base            nodes above POOLED sets only, children first
+    unknown         [I] first unknown of a LANE set, else -1; unknowns are log-odds against the
+                    first option
+    stage_*         per stage: its sets, the nodes its own unknowns move, the nodes it settles
+    path_*          per node of a LANE or POOLED set (in the order of set_nodes): the edges whose
+                    log-probabilities add up to its reach, own edges left out
+    chance_nodes    chance nodes that are not static
+    ends            terminal nodes
+    """
+
+    kind: Ints
+    first: Ints
+    count: Ints
+    infoset: Ints
+    edge: Ints
+    terminal: Ints
+    player: Ints
+    offset: Ints
+    set_start: Ints
+    set_nodes: Ints
+    mode: Ints
+    static: Ints
+    frontier: Ints
+    base: Ints
+    unknown: Ints
+    unknowns: int
+    stage_set_start: Ints
+    stage_sets: Ints
+    stage_node_start: Ints
+    stage_nodes: Ints
+    settle_start: Ints
+    settle_nodes: Ints
+    path_start: Ints
+    path_edges: Ints
+    chance_nodes: Ints
+    static_chance_nodes: Ints
+    ends: Ints
+    pooled_sets: Ints
+    players: int
+
+
+def programme(tree: Tree, pooled: np.ndarray) -> Programme:
+    """The programme of a tree; `pooled` [I] says which information sets are pooled."""
+    sets = tree.information_sets
+    sizes = np.diff(tree.set_start)
+    mode = np.where(pooled, POOLED, np.where(sizes > 1, LANE, SOFT)).astype(np.int64)
+    under = _sets_under(tree, mode)
+    hard = np.array([bool(found) for found in under])
+    static = [n for n in range(tree.nodes - 1, -1, -1) if not hard[n]]
+    frontier = [n for n in static[::-1] if n == 0 or hard[tree.parent[n]]]
+    static = [n for n in static if tree.kind[n] != TERMINAL]
+    paths = _paths(tree, mode)
+    needs = _needs(tree, mode, under, paths)
+    stages = _stages(needs, [i for i in range(sets) if mode[i] == LANE])
+    stage_of = {i: k for k, members in enumerate(stages) for i in members}
+    node_stage = np.full(tree.nodes, -2, dtype=np.int64)
+    for node in range(tree.nodes):
+        if hard[node]:
+            node_stage[node] = max((stage_of.get(i, -1) for i in under[node]), default=-1)
+    active = [_active(tree, mode, under, paths, members) for members in stages]
+    settle = [
+        [n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == k] for k in range(len(stages))
+    ]
+    unknown = np.full(sets, -1, dtype=np.int64)
+    unknowns = 0
+    for members in stages:
+        for i in members:
+            unknown[i] = unknowns
+            unknowns += int(tree.offset[i + 1] - tree.offset[i]) - 1
+    kept = [paths.get(int(n), []) for n in tree.set_nodes]
+    return Programme(
+        kind=tree.kind,
+        first=tree.first_child,
+        count=tree.n_children,
+        infoset=tree.infoset,
+        edge=tree.edge,
+        terminal=tree.terminal,
+        player=tree.player,
+        offset=tree.offset,
+        set_start=tree.set_start,
+        set_nodes=tree.set_nodes,
+        mode=mode,
+        static=_flat([static])[1],
+        frontier=_flat([frontier])[1],
+        base=np.array(
+            [n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == -1], dtype=np.int64
+        ),
+        unknown=unknown,
+        unknowns=unknowns,
+        stage_set_start=_flat(stages)[0],
+        stage_sets=_flat(stages)[1],
+        stage_node_start=_flat(active)[0],
+        stage_nodes=_flat(active)[1],
+        settle_start=_flat(settle)[0],
+        settle_nodes=_flat(settle)[1],
+        path_start=_flat(kept)[0],
+        path_edges=_flat(kept)[1],
+        chance_nodes=np.flatnonzero((tree.kind == CHANCE) & hard),
+        static_chance_nodes=np.flatnonzero((tree.kind == CHANCE) & ~hard),
+        ends=np.flatnonzero(tree.kind == TERMINAL),
+        pooled_sets=np.flatnonzero(mode == POOLED),
+        players=tree.players,
+    )
+
+
+def _flat(lists: list[list[int]]) -> tuple[Ints, Ints]:
+    start = np.cumsum([0, *(len(part) for part in lists)]).astype(np.int64)
+    return start, np.array([x for part in lists for x in part], dtype=np.int64)
+
+
+def _sets_under(tree: Tree, mode: Ints) -> list[set[int]]:
+    """For every node, the LANE and POOLED sets that have a node at it or below it."""
+    under: list[set[int]] = [set() for _ in range(tree.nodes)]
+    for node in range(tree.nodes - 1, -1, -1):
+        if tree.kind[node] == DECISION and mode[tree.infoset[node]] != SOFT:
+            under[node].add(int(tree.infoset[node]))
+        if node:
+            under[tree.parent[node]] |= under[node]
+    return under
+
+
+def _paths(tree: Tree, mode: Ints) -> dict[int, list[int]]:
+    """The edges that make up the reach of every node of a LANE or POOLED set.
+
+    Own edges are left out: with perfect recall they are the same for all nodes of the set. For a
+    LANE set, edges shared by all its nodes cancel in its beliefs and are left out too; this is
+    what lets public histories fall apart into separate stages.
+    """
+    found: dict[int, list[int]] = {}
+    for i in range(tree.information_sets):
+        if mode[i] == SOFT:
+            continue
+        owner = tree.player[i]
+        paths: dict[int, list[int]] = {}
+        for node in tree.members(i):
+            paths[int(node)] = [
+                e
+                for e in tree.path(int(node))
+                if tree.kind[tree.parent[e]] != DECISION
+                or tree.player[tree.infoset[tree.parent[e]]] != owner
+            ]
+        if mode[i] == LANE:
+            shared = set.intersection(*(set(path) for path in paths.values()))
+            slots = [
+                {int(tree.edge[e]) for e in path if _solved(tree, mode, e)}
+                for path in paths.values()
+            ]
+            common = set.intersection(*slots)
+            for node, path in paths.items():
+                paths[node] = [
+                    e
+                    for e in path
+                    if e not in shared
+                    and not (_solved(tree, mode, e) and int(tree.edge[e]) in common)
+                ]
+        found.update(paths)
+    return found
+
+
+def _solved(tree: Tree, mode: Ints, edge: int) -> bool:
+    """Whether the edge belongs to a set whose probabilities are the same at all its nodes."""
+    above = tree.parent[edge]
+    return bool(tree.kind[above] == DECISION and mode[tree.infoset[above]] != SOFT)
+
+
+def _needs(
+    tree: Tree, mode: Ints, under: list[set[int]], paths: dict[int, list[int]]
+) -> dict[int, set[int]]:
+    """LANE set -> the LANE sets whose strategies its response depends on."""
+    needs: dict[int, set[int]] = {}
+    for i in range(tree.information_sets):
+        if mode[i] != LANE:
+            continue
+        found: set[int] = set()
+        for node in tree.members(i):
+            first = int(tree.first_child[node])
+            for child in range(first, first + int(tree.n_children[node])):
+                found |= under[child]
+            for e in paths[int(node)]:
+                above = int(tree.parent[e])
+                if tree.kind[above] == DECISION:
+                    j = int(tree.infoset[above])
+                    found |= {j} if mode[j] != SOFT else under[above]
+        needs[i] = {j for j in found if mode[j] == LANE}
+    return needs
+
+
+def _stages(needs: dict[int, set[int]], lanes: list[int]) -> list[list[int]]:
+    """Strongly connected components of `needs`, those needed by others first."""
+    closure = {i: set(needs[i]) for i in lanes}
+    for middle in lanes:
+        for i in lanes:
+            if middle in closure[i]:
+                closure[i] |= closure[middle]
+    stages: list[list[int]] = []
+    placed: set[int] = set()
+    for i in sorted(lanes, key=lambda i: (len(closure[i] | {i}), i)):
+        if i not in placed:
+            members = sorted({j for j in closure[i] if i in closure[j]} | {i})
+            placed.update(members)
+            stages.append(members)
+    return stages
+
+
+def _active(
+    tree: Tree,
+    mode: Ints,
+    under: list[set[int]],
+    paths: dict[int, list[int]],
+    members: list[int],
+) -> list[int]:
+    """The nodes whose values or probabilities move with the unknowns of one stage."""
+    wanted = set(members)
+    roots: set[int] = set()
+    for i in members:
+        for node in tree.members(i):
+            roots.add(int(node))
+            for e in paths[int(node)]:
+                above = int(tree.parent[e])
+                if tree.kind[above] == DECISION and mode[tree.infoset[above]] == SOFT:
+                    roots.add(above)
+    inside = np.zeros(tree.nodes, dtype=bool)
+    found = []
+    for node in range(tree.nodes):
+        inside[node] = node in roots or (node > 0 and inside[tree.parent[node]])
+        if inside[node] and under[node] & wanted:
+            found.append(node)
+    return found[::-1]

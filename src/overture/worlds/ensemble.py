@@ -1,0 +1,244 @@
+"""Solve a game in every world of an ensemble.
+
+The pooled strategies are solved on the first worlds (at most POOL_WORLDS); every further world
+costs one pass. Blocks of the sample are kept; blocks beyond it are made again when they are
+needed, so memory does not grow with the number of worlds.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from overture.errors import NotSolved
+from overture.game.draws import Array, Draws
+from overture.game.evaluate import Assembly, Numbers, assembly, evaluate
+from overture.game.game import Game
+from overture.solve import quantal_response as qre
+from overture.solve.programme import Programme
+
+POOL_WORLDS = 20_000
+BLOCK = 2_000
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some worlds of the ensemble, solved.
+
+    strategy [W, slots] behaviour strategies, residual [W] of the world's own sets, status [W]
+    0 where the world converged.
+    """
+
+    draws: Draws
+    numbers: Numbers
+    strategy: Array
+    residual: Array
+    status: np.ndarray
+    followed: int
+
+    @property
+    def weights(self) -> Array:
+        """Weight of each world, 0 where it did not converge."""
+        return np.asarray(np.where(self.status == 0, self.numbers.weights, 0.0))
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solved ensemble: one game, many worlds, the strategies in each.
+
+    `reading` is "pooled" or "common knowledge". Blocks are produced in the order of the worlds.
+    """
+
+    game: Game
+    seed: int
+    worlds: int
+    workers: int
+    reading: str
+    pooled: qre.PooledStrategies
+    programme: Programme
+    reweigh: Callable[[Draws], Draws] | None
+    pinned: Mapping[str, float]
+    kept: tuple[Block, ...]
+
+    @cached_property
+    def central(self) -> Draws:
+        """The central world: where pooled parties take their precision from."""
+        from overture.worlds.draws import central
+
+        return central(self.game.case, pinned=self.pinned)
+
+    @cached_property
+    def assembly(self) -> Assembly:
+        """Which payoff terms add up where."""
+        return assembly(self.game)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the case's hash, the seed, the worlds and the pooled strategies."""
+        import hashlib
+
+        digest = hashlib.sha256()
+        facts = (self.game.case.hash, self.seed, self.worlds, self.reading)
+        digest.update(repr(facts).encode())
+        digest.update(np.ascontiguousarray(self.pooled.logs).tobytes())
+        return digest.hexdigest()
+
+    def blocks(self) -> Iterator[Block]:
+        """All worlds, block by block."""
+        yield from self.kept
+        done = sum(block.draws.count for block in self.kept)
+        for start in range(done, self.worlds, BLOCK):
+            yield self._block(start, min(BLOCK, self.worlds - start))
+
+    def _block(self, start: int, count: int) -> Block:
+        draws = _draws(self.game, self.seed, start, count, self.pinned, self.reweigh)
+        numbers = evaluate(self.game, draws, self.central, self.assembly)
+        return _solved(self.programme, draws, numbers, self.pooled, self.workers)
+
+    def __repr__(self) -> str:
+        return (
+            f"Solution({self.game.case.id}: {self.worlds:,} worlds, {self.reading}, "
+            f"seed {self.seed})"
+        )
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p>{escape(repr(self))}</p>"
+
+    def to_json(self) -> dict[str, object]:
+        """How it was solved and the pooled strategies, as plain JSON values."""
+        probabilities = np.exp(self.pooled.logs)
+        offset = self.game.tree.offset
+        return {
+            "case": {"id": self.game.case.id, "hash": self.game.case.hash},
+            "seed": self.seed,
+            "worlds": self.worlds,
+            "reading": self.reading,
+            "hash": self.hash,
+            "pooled_residual": self.pooled.residual,
+            "pooled": {
+                s.label: {
+                    option: float(probabilities[offset[s.index] + k])
+                    for k, option in enumerate(s.options)
+                }
+                for s in self.game.sets
+                if s.pooled and self.reading == "pooled"
+            },
+        }
+
+
+def solve(
+    game: Game,
+    worlds: int = 20_000,
+    seed: int = 1,
+    workers: int | None = None,
+    common_knowledge: bool = False,
+    progress: Progress | None = None,
+    reweigh: Callable[[Draws], Draws] | None = None,
+    pinned: Mapping[str, float] | None = None,
+    starts: int = qre.STARTS,
+) -> Solution:
+    """Agent logit quantal response equilibrium in `worlds` worlds (McKelvey & Palfrey 1998).
+
+    `common_knowledge` gives every party the world; by default the advised party is as uncertain
+    as the analyst and has one strategy for the ensemble. `reweigh` changes the weights or priors
+    of drawn worlds (evidence does); `pinned` sets numbers in every world (sweeps do). Raises
+    CaseError when a number of the case fails in some world, NotSolved when the pooled fixed point
+    was not reached.
+    """
+    from overture.worlds.draws import central as central_world
+
+    workers = workers or min(os.cpu_count() or 1, 8)
+    pinned = dict(pinned or {})
+    tree = game.tree
+    pooled_sets = np.array([s.pooled and not common_knowledge for s in game.sets], dtype=bool)
+    p = qre.plan(tree, pooled_sets)
+    middle = central_world(game.case, pinned=pinned)
+    plan = assembly(game)
+    sample = min(worlds, POOL_WORLDS)
+    drawn: list[tuple[Draws, Numbers]] = []
+    for start in range(0, sample, BLOCK):
+        draws = _draws(game, seed, start, min(BLOCK, sample - start), pinned, reweigh)
+        drawn.append((draws, evaluate(game, draws, middle, plan)))
+        if progress is not None:
+            progress("drawing worlds", min(start + BLOCK, sample), sample)
+    pooled = qre.no_pooled(tree)
+    if pooled_sets.any():
+        if progress is not None:
+            progress("solving the pooled strategies", 0, 1)
+        pooled = qre.solve_pooled(p, [n for _, n in drawn], workers, starts, progress)
+        if not pooled.converged:
+            raise NotSolved(
+                f"the pooled strategies did not converge: residual {pooled.residual:.2e}; "
+                "lower the precision (`rationality`), or try --common-knowledge"
+            )
+    blocks = []
+    for draws, numbers in drawn:
+        blocks.append(_solved(p, draws, numbers, pooled, workers))
+        if progress is not None:
+            progress("solving worlds", draws.start + draws.count, worlds)
+    return Solution(
+        game=game,
+        seed=seed,
+        worlds=worlds,
+        workers=workers,
+        reading="common knowledge" if common_knowledge else "pooled",
+        pooled=pooled,
+        programme=p,
+        reweigh=reweigh,
+        pinned=pinned,
+        kept=tuple(blocks),
+    )
+
+
+def _draws(
+    game: Game,
+    seed: int,
+    start: int,
+    count: int,
+    pinned: Mapping[str, float],
+    reweigh: Callable[[Draws], Draws] | None,
+) -> Draws:
+    from overture.worlds.draws import draw
+
+    drawn = draw(game.case, seed, start, count, pinned=pinned)
+    return reweigh(drawn) if reweigh is not None else drawn
+
+
+def _solved(
+    p: Programme, draws: Draws, numbers: Numbers, pooled: qre.PooledStrategies, workers: int
+) -> Block:
+    responses = qre.respond(p, numbers, pooled, workers)
+    strategy, residual = qre.strategies(p, numbers, pooled, responses, workers)
+    status = np.where(residual <= qre.RESIDUAL, responses.status, 1)
+    return Block(draws, numbers, strategy, residual, status, responses.followed)
+
+
+def reweighted(solution: Solution, weights: Array, starts: int = 0) -> Solution:
+    """The same worlds under other weights [worlds of the sample], pooled strategies re-solved.
+
+    Only the sample is kept: worlds beyond it are dropped. This is how credences move.
+    """
+    blocks: list[Block] = []
+    numbers: list[Numbers] = []
+    at = 0
+    for block in solution.kept:
+        part = weights[at : at + block.draws.count]
+        at += block.draws.count
+        numbers.append(replace(block.numbers, weights=part))
+        blocks.append(replace(block, numbers=numbers[-1]))
+    pooled = solution.pooled
+    if solution.reading == "pooled":
+        pooled = qre.solve_pooled(solution.programme, numbers, solution.workers, starts)
+        blocks = [
+            _solved(solution.programme, b.draws, b.numbers, pooled, solution.workers)
+            for b in blocks
+        ]
+    return replace(solution, worlds=at, pooled=pooled, kept=tuple(blocks), reweigh=None)
