@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from overture.reading.nodes import Sequence as Sequence
     from overture.reading.nodes import plain as plain
     from overture.reading.overrides import override as override
-    from overture.reading.suggest import suggest as suggest
 
 _HOME = {
     "Limits": "document",
@@ -47,16 +46,12 @@ _HOME = {
     "Sequence": "nodes",
     "plain": "nodes",
     "override": "overrides",
-    "suggest": "suggest",
 }
 
-__all__ = sorted(_HOME)  # noqa: PLE0605
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name == "suggest":
-        # The submodule and its function share a name: hand out the function.
-        return import_module("overture.reading.suggest").suggest
     return getattr(import_module(f"overture.reading.{_HOME[name]}"), name)

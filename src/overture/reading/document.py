@@ -12,7 +12,7 @@ from typing import Any
 
 from overture.errors import CaseError, Problem, Spot, UsageError
 from overture.reading.events import build
-from overture.reading.limits import Complaints, Limits
+from overture.reading.limits import DEFAULT, Complaints, Limits
 from overture.reading.nodes import Mapping, Node, Scalar, Sequence, plain
 
 __all__ = [
@@ -43,7 +43,7 @@ _OTHER_ENCODINGS = (
 )
 
 
-def read_document(path: Path, limits: Limits = Limits(), *, loader: Any = None) -> Mapping:
+def read_document(path: Path, limits: Limits = DEFAULT, *, loader: Any = None) -> Mapping:
     """Read the YAML file at `path`.
 
     Raises UsageError if there is no such file, CaseError with all problems otherwise. At most
@@ -68,7 +68,7 @@ def read_document(path: Path, limits: Limits = Limits(), *, loader: Any = None) 
 
 
 def parse_document(
-    text: str | bytes, file: str, limits: Limits = Limits(), *, loader: Any = None
+    text: str | bytes, file: str, limits: Limits = DEFAULT, *, loader: Any = None
 ) -> Mapping:
     """Parse YAML text whose outermost value is a mapping.
 
@@ -89,7 +89,7 @@ def parse_document(
     return node
 
 
-def parse_value(text: str, file: str, limits: Limits = Limits()) -> Node:
+def parse_value(text: str, file: str, limits: Limits = DEFAULT) -> Node:
     """Parse one YAML value, such as the part after `=` on a command line.
 
     Empty text is null. Raises CaseError with every problem found.
@@ -150,7 +150,7 @@ def _decode(text: str | bytes, file: str, limits: Limits) -> str:
         try:
             text = text.decode("utf-8")
         except UnicodeDecodeError as failure:
-            line = text.count(b"\n", 0, failure.start) + 1
+            line = failure.object.count(b"\n", 0, failure.start) + 1
             raise _refusal(
                 "encoding",
                 file,

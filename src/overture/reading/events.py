@@ -33,7 +33,7 @@ class _Open:
     is_key: bool = False
 
 
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     """A limit is passed: the rest is not read."""
 
 
@@ -51,7 +51,7 @@ def build(text: str, complaints: Complaints, limits: Limits, loader: Any = None)
     except yaml.YAMLError as failure:
         explain(failure, complaints, builder.path())
         builder.root = builder.root or Scalar("", None, False, complaints.spot(0, 0))
-    except _TooMuch:
+    except _TooMuchError:
         builder.root = builder.root or Scalar("", None, False, complaints.spot(0, 0))
     else:
         report_tabs(complaints, builder.free_lines)
@@ -118,7 +118,7 @@ class _Builder:
                 f"the file holds more than {self.limits.nodes:,} values",
                 "keep the case short and put long tables into files of their own",
             )
-            raise _TooMuch
+            raise _TooMuchError
 
     def _properties(self, event: Any) -> None:
         if event.anchor is not None:
@@ -208,7 +208,7 @@ class _Builder:
                 f"values are nested more than {self.limits.depth} levels deep",
                 "lay the case out in fewer levels",
             )
-            raise _TooMuch
+            raise _TooMuchError
         is_key = self._expects_key()
         if is_key:
             self.complaints.add(
@@ -300,7 +300,8 @@ class _Builder:
         start = self.complaints.lines[event.start_mark.line][: event.start_mark.column]
         if start.rstrip().endswith("?"):
             return True
-        return self.complaints.lines[mark.line][mark.column :].lstrip().startswith(":")
+        rest: str = self.complaints.lines[mark.line][mark.column :]
+        return rest.lstrip().startswith(":")
 
 
 def _shown_tag(tag: str) -> str:

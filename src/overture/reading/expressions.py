@@ -10,10 +10,11 @@ import ast
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
 from overture.errors import CaseError, Problem, Spot
-from overture.reading.identifiers import FUNCTION_NAMES, RESERVED, check_identifier
+from overture.reading.checking import check
+from overture.reading.identifiers import RESERVED, check_identifier
+from overture.reading.scope import FUNCTIONS, LONGEST, MOST_NODES, Kind, Scope
 from overture.reading.syntax import Tree
 from overture.reading.tokens import Token, scan
 
@@ -26,39 +27,6 @@ __all__ = [
     "check_identifier",
     "parse_expression",
 ]
-
-LONGEST = 2_000
-MOST_NODES = 400
-DEEPEST = 40
-LARGEST = 1e12
-
-FUNCTIONS: Mapping[str, tuple[int, int | None]] = dict(
-    zip(FUNCTION_NAMES, [(2, None), (2, None), (1, 1), (1, 1), (1, 1), (1, 1), (3, 3)], strict=True)
-)
-"""The functions of the language, each with the least and the most arguments it takes."""
-
-
-class Kind(Enum):
-    """What an expression stands for."""
-
-    NUMBER = "a number"
-    TRUTH = "true or false"
-    CHOICE = "an option"
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The names that an expression may use.
-
-    `numbers`: quantities and the like. `truths`: assumptions and outcomes. `choices`: id of a
-    move or party -> its options or types, which are the constants of the language beside `none`.
-    `refused`: names that are declared but may not stand here -> the reason, for the message.
-    """
-
-    numbers: frozenset[str] = frozenset()
-    truths: frozenset[str] = frozenset()
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +62,11 @@ def parse_expression(text: str, scope: Scope, *, spot: Spot, path: str, want: Ki
     Raises CaseError with every problem found. Their columns point into the expression when it
     stands in one line of the file as written.
     """
-    from overture.reading.checking import check
-
     place = _placing(text, spot)
     problems: list[Problem] = []
 
-    def complain(check: str, offset: int, what: str, remedy: str) -> None:
-        problems.append(Problem(check, place(offset), path, what, remedy))
+    def complain(rule: str, offset: int, what: str, remedy: str) -> None:
+        problems.append(Problem(rule, place(offset), path, what, remedy))
 
     node = _parse(text, _declared(scope), complain)
     if node is None:
@@ -203,7 +169,7 @@ def _broken(tokens: list[Token], offset: int) -> tuple[str, str]:
         )
     near = [token.text for token in tokens if token.start <= offset]
     last = tokens[-1]
-    if last.kind == "sign" and last.text not in ")" or last.text in ("and", "or", "not", "in"):
+    if (last.kind == "sign" and last.text != ")") or last.text in ("and", "or", "not", "in"):
         return f"the expression breaks off after '{last.text}'", "complete it"
     return (
         f"the expression cannot be read near '{near[-1][:40] if near else words[0][:40]}'",

@@ -19,6 +19,9 @@ class Limits:
     problems: int = 200
 
 
+DEFAULT = Limits()
+
+
 class Complaints:
     """The problems of one document, told up to a limit, with the source line of each."""
 

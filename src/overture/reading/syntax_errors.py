@@ -129,8 +129,8 @@ def explain(failure: Any, complaints: Complaints, path: str) -> None:
     """Add the problem that stopped PyYAML to `complaints`."""
     context = getattr(failure, "context", None) or ""
     problem = getattr(failure, "problem", None) or str(failure)
-    problem_mark = getattr(failure, "problem_mark", None)
-    context_mark = getattr(failure, "context_mark", None) or problem_mark
+    problem_mark: Any = getattr(failure, "problem_mark", None)
+    context_mark: Any = getattr(failure, "context_mark", None) or problem_mark
     if problem_mark is None:
         complaints.add(
             "syntax", complaints.spot(0, 0), "", "this is no YAML text", "write plain text in UTF-8"

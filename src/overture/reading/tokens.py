@@ -10,6 +10,7 @@ from __future__ import annotations
 import keyword
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 WORDS = frozenset(("and", "or", "not", "in", "if", "else", "True", "False", "None"))
 """Python keywords that the language shares."""
@@ -154,12 +155,12 @@ def _mistake(
             f"'{touching.text}{piece[:20]}' is neither a number nor a name",
             "write a number with digits only (1000000), and a sign between two values",
         )
-    if touching is not None and touching.kind == "word" and kind == "string":
-        if touching.text not in WORDS:
-            return (
-                f"'{touching.text}' stands directly before a quotation mark",
-                "write the option alone, in quotes",
-            )
+    prefixed = touching is not None and touching.kind == "word" and touching.text not in WORDS
+    if touching is not None and prefixed and kind == "string":
+        return (
+            f"'{touching.text}' stands directly before a quotation mark",
+            "write the option alone, in quotes",
+        )
     if kind != "word" or piece in declared:
         return None
     if piece in _UNWANTED_WORDS:
@@ -175,8 +176,8 @@ def _mistake(
 def _side_by_side(tokens: list[Token]) -> list[Mistake]:
     """Values without a sign between them: `talks stand`, `5 to 10`, `2 x`."""
     found = []
-    for left, right in zip(tokens, tokens[1:], strict=False):
-        if _ends_value(left) and _begins_value(right):
+    for left, right in pairwise(tokens):
+        if _is_value(left) and _is_value(right):
             if "to" in (left.text, right.text):
                 remedy = "an interval such as 5 to 10 is declared as a quantity and named here"
             elif "then" in (left.text, right.text):
@@ -195,11 +196,7 @@ def _side_by_side(tokens: list[Token]) -> list[Mistake]:
     return found
 
 
-def _ends_value(token: Token) -> bool:
+def _is_value(token: Token) -> bool:
     if token.kind == "word":
         return token.text not in WORDS or token.text in ("True", "False", "None")
     return token.kind in ("number", "string")
-
-
-def _begins_value(token: Token) -> bool:
-    return _ends_value(token)
