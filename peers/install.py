@@ -1,0 +1,58 @@
+"""Make the separate environments of the tools that overture is compared with.
+
+Each tool named by a file `peers/requirements-NAME.txt` gets `.peers/NAME`, a virtual
+environment of its own. These tools are never installed beside overture: some carry other
+licences (Gambit is under the GPL), and all are only asked for answers through files.
+
+    python peers/install.py            all of them
+    python peers/install.py gambit     one
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PEERS = Path(__file__).resolve().parent
+ENVIRONMENTS = PEERS.parent / ".peers"
+
+
+def known() -> list[str]:
+    """The tools that have a requirements file."""
+    files = sorted(PEERS.glob("requirements-*.txt"))
+    return [file.stem.removeprefix("requirements-") for file in files]
+
+
+def install(name: str) -> None:
+    """Make or bring up to date the environment of one tool."""
+    home = ENVIRONMENTS / name
+    python = home / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+    requirements = PEERS / f"requirements-{name}.txt"
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    subprocess.run(
+        [str(python), "-m", "pip", "install", *quiet, "-r", str(requirements)], check=True
+    )
+    print(f"{name}: {home}")
+
+
+def main(arguments: list[str]) -> int:
+    """Install what was asked for; with no argument, everything."""
+    tools = known()
+    unknown = [name for name in arguments if name not in tools]
+    if unknown:
+        print(f"no requirements file for {', '.join(unknown)}; known: {', '.join(tools)}")
+        return 2
+    for name in arguments or tools:
+        try:
+            install(name)
+        except subprocess.CalledProcessError as failure:
+            print(f"{name} could not be installed (see above): {failure}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

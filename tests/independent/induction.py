@@ -1,0 +1,63 @@
+"""Backward induction, plain and with logit errors, where information is perfect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from tests.independent.logit import logit
+from tests.independent.trees import Chance, Decision, Node, Terminal
+
+
+class NotPerfectError(Exception):
+    """An information set has more than one node."""
+
+
+def backward_induction(tree: Node) -> tuple[list[Fraction], dict[str, int]]:
+    """Exact payoffs and the action taken at each information set (the first of equals).
+
+    Kuhn 1953; Zermelo 1913.
+    """
+    taken: dict[str, int] = {}
+
+    def visit(node: Node) -> list[Fraction]:
+        if isinstance(node, Terminal):
+            return list(node.payoffs)
+        below = [visit(child) for child in node.children]
+        if isinstance(node, Chance):
+            return [
+                sum((p * v[i] for p, v in zip(node.probabilities, below, strict=True)), Fraction(0))
+                for i in range(len(below[0]))
+            ]
+        if node.infoset in taken:
+            raise NotPerfectError(node.infoset)
+        best = max(range(len(below)), key=lambda k: below[k][node.player])
+        taken[node.infoset] = best
+        return below[best]
+
+    return visit(tree), taken
+
+
+def logit_induction(
+    tree: Node, precision: Mapping[str, float]
+) -> tuple[list[float], dict[str, tuple[float, ...]]]:
+    """The one agent logit equilibrium of a game of perfect information, from the end."""
+    profile: dict[str, tuple[float, ...]] = {}
+
+    def visit(node: Node) -> list[float]:
+        if isinstance(node, Terminal):
+            return [float(payoff) for payoff in node.payoffs]
+        below = [visit(child) for child in node.children]
+        if isinstance(node, Decision):
+            if node.infoset in profile:
+                raise NotPerfectError(node.infoset)
+            response = logit([v[node.player] for v in below], precision[node.infoset])
+            profile[node.infoset] = tuple(float(p) for p in response)
+            edges = list(profile[node.infoset])
+        else:
+            edges = [float(p) for p in node.probabilities]
+        return [
+            sum(p * v[i] for p, v in zip(edges, below, strict=True)) for i in range(len(below[0]))
+        ]
+
+    return visit(tree), profile
