@@ -1,0 +1,58 @@
+"""`overture brief DIR`: render a finished run again, without solving."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from overture.cli import options
+from overture.cli.output import in_color, print_json, width
+
+
+@click.command(
+    "brief",
+    short_help="Show a finished run again, without solving.",
+    epilog="Example:  overture brief ukraine-2021-run",
+)
+@click.argument("run", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--html", "as_html", is_flag=True, help="Print the HTML page instead of the text.")
+@options.json_option
+def command(run: Path, as_html: bool, as_json: bool) -> int:
+    """Print the brief of a finished run and renew its brief.html.
+
+    DIR is the folder that `overture run` wrote.
+    """
+    from overture.brief import Brief
+
+    brief = Brief.from_json(stored_run(run))
+    if as_json:
+        print_json(brief.to_json())
+        return 0
+    if as_html:
+        click.echo(brief.html())
+        return 0
+    written = brief.write(run)
+    click.echo(brief.text(width=width(), color=in_color()))
+    click.echo(f"BRIEF    {written}")
+    return 0
+
+
+def stored_run(run: Path) -> dict[str, Any]:
+    """The content of DIR/run.json. Raises UsageError if it is missing or not a run."""
+    from overture.errors import UsageError
+
+    path = run / "run.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise UsageError(
+            f"{path} cannot be read; give the folder that overture run wrote"
+        ) from None
+    except ValueError:
+        raise UsageError(f"{path} is damaged; run the case again") from None
+    if not isinstance(content, dict) or "overture" not in content:
+        raise UsageError(f"{path} is not the result of a run; run the case again")
+    return content

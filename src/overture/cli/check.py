@@ -1,0 +1,47 @@
+"""`overture check CASE`: everything that can be said about a case without solving it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from overture.cli import options
+from overture.cli.output import print_json
+
+
+@click.command(
+    "check",
+    short_help="Check a case without solving it.",
+    epilog="Example:  overture check my-crisis",
+)
+@click.argument("case", metavar="CASE", required=False)
+@click.option("--list", "listing", is_flag=True, help="List the named checks and stop.")
+@options.together(options.scenario_option, options.as_of_option, options.json_option)
+def command(
+    case: str | None, listing: bool, scenario: str, as_of: date | None, as_json: bool
+) -> int:
+    """Report every problem of CASE with its place and remedy, and how its ranges come out.
+
+    Lists the numbers as drawn (5 %, median and 95 % points), how many worlds had their priors
+    drawn again, and the numbers that carry neither a reason nor a source. Solves and writes
+    nothing.
+    """
+    from overture.cli.survey import named_checks, survey, survey_text
+
+    if listing:
+        checks = named_checks()
+        if as_json:
+            print_json(checks)
+        else:
+            wide = max(map(len, checks))
+            click.echo("\n".join(f"{name:<{wide}}  {says}" for name, says in checks.items()))
+        return 0
+    if case is None:
+        raise click.UsageError("Name a CASE: a folder, or one that overture cases lists.")
+    found = survey(case, scenario, as_of)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        click.echo(survey_text(found))
+    return 1 if found.errors else 0

@@ -1,0 +1,26 @@
+"""What goes to stdout: JSON at full precision, or text that knows the width of the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from typing import Any
+
+import click
+
+
+def print_json(value: Any) -> None:
+    """Print JSON: two spaces of indent, numbers at full precision, no NaN."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def width() -> int:
+    """Columns of the terminal, at most 100; 80 where there is none."""
+    return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def in_color() -> bool:
+    """Whether stdout is a terminal and NO_COLOR is not set."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

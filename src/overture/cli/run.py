@@ -1,0 +1,78 @@
+"""`overture run CASE`: solve a case in many worlds and write the brief."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from overture.cli import options
+from overture.cli.output import in_color, print_json, width
+from overture.cli.progress import progress_bar, say_if_compiling
+
+
+@click.command(
+    "run",
+    short_help="Solve a case and write its brief.",
+    epilog="Example:  overture run ukraine-2021 --worlds 5000 --out quick",
+)
+@options.case_argument
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder for brief.html and run.json (default: ./CASE-run).",
+)
+@options.together(
+    options.worlds_option,
+    options.seed_option,
+    options.workers_option,
+    options.as_of_option,
+    options.scenario_option,
+    options.common_knowledge_option,
+    options.json_option,
+)
+def command(
+    case: str,
+    out: Path | None,
+    worlds: int,
+    seed: int,
+    workers: int | None,
+    as_of: date | None,
+    scenario: str,
+    common_knowledge: bool,
+    as_json: bool,
+) -> int:
+    """Solve CASE in many worlds; print the advice and write the brief.
+
+    The folder gets brief.html (opens offline, prints on A4) and run.json (every number at full
+    precision). Nothing is written unless the whole run succeeds.
+    """
+    import overture as ov
+    from overture.cli.next_step import after_run
+
+    declared = ov.load(case, scenario=scenario, as_of=as_of)
+    folder = options.folder_for(declared.id, out)
+    game = ov.compile(declared)
+    say_if_compiling()
+    with progress_bar() as progress:
+        solution = ov.solve(
+            game,
+            worlds=worlds,
+            seed=seed,
+            workers=workers,
+            common_knowledge=common_knowledge,
+            progress=progress,
+        )
+        advice = ov.advise(solution, progress=progress)
+    brief = ov.brief(advice)
+    written = brief.write(folder)
+    if as_json:
+        print_json({**brief.to_json(), "brief": str(written)})
+        return 0
+    click.echo(brief.text(width=width(), color=in_color()))
+    click.echo(f"BRIEF    {written}")
+    click.echo(f"NEXT     {after_run(case, advice)}")
+    return 0
