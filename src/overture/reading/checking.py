@@ -91,7 +91,7 @@ class _Checker:
                 f"compare it: `{shown} > 0`; `true` stands for always",
             )
         elif kind is Kind.CHOICE:
-            option = next(iter(self.say.scope.choices[shown]), "none")
+            option = next(iter(self.say.scope.choices.get(shown, ())), "none")
             self.say.problem(
                 node,
                 f"`{shown}` stands for an option, and a condition is needed here",
@@ -239,7 +239,7 @@ class _Checker:
                 option is not None
                 and isinstance(last, Among)
                 and option not in self.say.scope.numbers | self.say.scope.truths
-                and (option in self.say.scope.choices[last.id] or option == "none")
+                and (option in self.say.scope.choices.get(last.id, ()) or option == "none")
             ):
                 listed = ", ".join(quoted(known) for known in (*last.options, option))
                 self.say.problem(

@@ -105,7 +105,8 @@ def _parse(
     decoded = _decode(text, file, limits)
     lines = _LINE_END.split(decoded)
     complaints = Complaints(file, lines, limits.problems)
-    for number, line in enumerate(lines):
+    spoilt = enumerate(lines) if _FORBIDDEN.search(decoded) else ()
+    for number, line in spoilt:
         for match in _FORBIDDEN.finditer(line):
             complaints.add(
                 "forbidden-character",
@@ -114,7 +115,7 @@ def _parse(
                 f"an invisible character (U+{ord(match.group()):04X}) stands here",
                 "delete it, or write a blank or a new line in its place",
             )
-    readable = "\n".join(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines)
+    readable = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines))
     node = build(readable, complaints, limits, loader)
     if node is None:
         complaints.add(

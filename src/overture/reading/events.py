@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from overture.reading.scalars import resolve
 from overture.reading.syntax_errors import explain, report_tabs
 
 _QUOTED = ("'", '"', "|", ">")
+_COLON = re.compile(r"\s*:")
 
 
 @dataclass(slots=True)
@@ -297,11 +299,11 @@ class _Builder:
             return True
         if event.value == "" and event.style not in _QUOTED:
             return True
-        start = self.complaints.lines[event.start_mark.line][: event.start_mark.column]
-        if start.rstrip().endswith("?"):
+        line = self.complaints.lines[mark.line]
+        start: int = event.start_mark.column
+        if line[max(0, start - 20) : start].rstrip().endswith("?"):
             return True
-        rest: str = self.complaints.lines[mark.line][mark.column :]
-        return rest.lstrip().startswith(":")
+        return _COLON.match(line, mark.column) is not None
 
 
 def _shown_tag(tag: str) -> str:

@@ -7,7 +7,6 @@ evaluates that tree. Nothing that a case file says is ever compiled or executed.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -68,16 +67,18 @@ def parse_expression(text: str, scope: Scope, *, spot: Spot, path: str, want: Ki
     def complain(rule: str, offset: int, what: str, remedy: str) -> None:
         problems.append(Problem(rule, place(offset), path, what, remedy))
 
-    node = _parse(text, _declared(scope), complain)
+    # Python wants one line; every blank stays one character, so that offsets keep.
+    line = "".join(" " if character.isspace() else character for character in text)
+    node = _parse(line, _declared(scope), complain)
     if node is None:
         raise CaseError(problems)
     # Where Python's parser counts bytes of UTF-8, we count characters of the text.
-    encoded = text.encode("utf-8", "surrogatepass")
+    encoded = line.encode()
 
     def characters(offset: int) -> int:
         return len(encoded[:offset].decode("utf-8", "ignore"))
 
-    tree, names = check(node, text, scope, want, characters, complain)
+    tree, names = check(node, line, scope, want, characters, complain)
     if problems:
         raise CaseError(problems)
     return Expression(text.strip(), want, names, spot, tree)
@@ -126,13 +127,10 @@ def _parse(
     if len(tokens) > 4 * MOST_NODES:
         _too_large(complain)
         return None
-    # Python wants one line that begins at its margin; the offsets must stay as they are.
+    # Python wants a line that begins at its margin; the offsets are put right below.
     lead = tokens[0].start
-    line = "".join(" " if character.isspace() else character for character in text)[lead:]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            node = ast.parse(line, mode="eval").body
+        node = ast.parse(text[lead:], mode="eval").body
     except SyntaxError as failure:
         offset = min(lead + max((failure.offset or 1) - 1, 0), len(text.rstrip()))
         complain("expression", offset, *_broken(tokens, offset))
@@ -144,11 +142,10 @@ def _parse(
     if sum(isinstance(part, ast.expr) for part in ast.walk(node)) > MOST_NODES:
         _too_large(complain)
         return None
-    shift = len(text[:lead].encode("utf-8", "surrogatepass"))
     for part in ast.walk(node):
         if isinstance(part, ast.expr):
-            part.col_offset += shift
-            part.end_col_offset = (part.end_col_offset or 0) + shift
+            part.col_offset += lead
+            part.end_col_offset = (part.end_col_offset or 0) + lead
     return node
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from overture.reading.limits import Complaints
 from overture.reading.nodes import Node, Scalar, Sequence
 
+# Past this many commas nobody means one expression; the bound also keeps the search linear.
+_MOST_PIECES = 40
+
 
 def stray_keys(
     entries: list[tuple[Scalar, Node]], alone: set[int], complaints: Complaints, path: str
@@ -48,9 +51,10 @@ def stray_keys(
 def torn_items(node: Sequence, complaints: Complaints, path: str) -> None:
     """Report a plain item of a […] that opens a bracket which a later plain item closes."""
     items = node.items
+    pieces = [_plain_text(item) for item in items]
     place = 0
     while place < len(items):
-        torn, last = _join([_plain_text(item) for item in items], place)
+        torn, last = _join(pieces, place)
         if torn:
             complaints.add(
                 "torn-item",
@@ -82,7 +86,7 @@ def _join(pieces: list[str | None], first: int) -> tuple[str, int]:
         return "", first
     level = _balance(start)
     joined = [start]
-    for place in range(first + 1, len(pieces)):
+    for place in range(first + 1, min(len(pieces), first + _MOST_PIECES)):
         piece = pieces[place]
         if piece is None:
             break

@@ -45,6 +45,13 @@ def _replace(current: Node, rest: str, done: str, path: str, node: Node) -> Node
                     f"replace the whole list: {done}=[…]",
                 )
             raise _unknown(path, node, *_missing(rest, done, known))
+        if names.count(names[index]) > 1:
+            raise _unknown(
+                path,
+                node,
+                f"'{done}' has several items called '{names[index]}'",
+                "give each a name of its own, or replace the whole list",
+            )
         item = _step(current.items[index], names[index], rest, done, path, node)
         items = (*current.items[:index], item, *current.items[index + 1 :])
         return Sequence(items, current.spot)

@@ -27,6 +27,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_LEADING_ZERO = re.compile(r"0[0-9]+$")
+
 _MISTAKES = {
     "&&": ("'&&' is not used here", "write `and`"),
     "&": ("'&' is not used here", "write `and`"),
@@ -148,12 +150,22 @@ def _mistake(
             return _MISTAKES["[" if piece == "]" else "{"]
         return _MISTAKES.get(
             piece,
-            (f"the character '{piece}' is not part of the language", "delete or replace it"),
+            (f"the character {_shown(piece)} is not part of the language", "delete or replace it"),
         )
     if touching is not None and touching.kind == "number" and kind in ("word", "number"):
         return (
             f"'{touching.text}{piece[:20]}' is neither a number nor a name",
             "write a number with digits only (1000000), and a sign between two values",
+        )
+    if kind == "string" and not piece.isprintable():
+        return (
+            "this quoted text has an invisible character or a line break in it",
+            "write it on one line, with ordinary blanks",
+        )
+    if kind == "number" and _LEADING_ZERO.match(piece):
+        return (
+            f"the number {piece[:20]} begins with a zero",
+            "write it without leading zeros, and a large number without commas",
         )
     prefixed = touching is not None and touching.kind == "word" and touching.text not in WORDS
     if touching is not None and prefixed and kind == "string":
@@ -171,6 +183,10 @@ def _mistake(
             "rename what it stands for in the declaration",
         )
     return None
+
+
+def _shown(character: str) -> str:
+    return f"'{character}'" if character.isprintable() else f"U+{ord(character):04X}"
 
 
 def _side_by_side(tokens: list[Token]) -> list[Mistake]:
