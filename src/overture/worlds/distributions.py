@@ -22,6 +22,9 @@ PERT_SHAPE = 4.0
 _SMALLEST_MASS = 1e-290
 """Below this a normal tail is inverted by its logarithm."""
 
+_LEAST_BETA_TAIL = 1e-100
+"""scipy's inverse of the incomplete beta function is NaN for some smaller tails."""
+
 
 def inverse(distribution: Distribution, u: Array, complement: Array | None = None) -> Array:
     """The value below which the share u of the truncated distribution lies, same shape as u.
@@ -149,8 +152,8 @@ def _beta(u: Array, v: Array, a: float, b: float, low: float, high: float) -> Ar
     from scipy.special import betainc, betaincc, betainccinv, betaincinv
 
     low, high = min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)
-    p = betainc(a, b, low) * v + betainc(a, b, high) * u
-    q = betaincc(a, b, low) * v + betaincc(a, b, high) * u
+    p = np.maximum(betainc(a, b, low) * v + betainc(a, b, high) * u, _LEAST_BETA_TAIL)
+    q = np.maximum(betaincc(a, b, low) * v + betaincc(a, b, high) * u, _LEAST_BETA_TAIL)
     lower = p <= q
     drawn = np.empty_like(u)
     drawn[lower] = betaincinv(a, b, p[lower])

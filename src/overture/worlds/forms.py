@@ -45,10 +45,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Picks:
-    """How leaves are settled, and for which worlds of the block (all, or an array of indices)."""
+    """How leaves are settled, and for which worlds of the block: indices, or None for all."""
 
     leaf: Callable[[Distribution], Array]
-    at: slice | NDArray[np.intp] = slice(None)
+    at: NDArray[np.intp] | None = None
 
 
 class Forms:
@@ -173,7 +173,8 @@ class Forms:
             case IfAssumption():
                 then = self.form(form.then, place.below("then"), types, picks)
                 otherwise = self.form(form.otherwise, place.below("else"), types, picks)
-                return np.where(self.truth(form.assumption)[picks.at], then, otherwise)
+                truth = self.truth(form.assumption)
+                return np.where(truth if picks.at is None else truth[picks.at], then, otherwise)
             case Derived():
                 return self._derived(form, place, types, picks)
             case Rest():
@@ -186,7 +187,9 @@ class Forms:
         with self._opening(place.path, place.spot):
             for name in form.expression.names:
                 value = self._named(name, place, types)
-                values[name] = value[picks.at] if isinstance(value, np.ndarray) else value
+                if picks.at is not None and isinstance(value, np.ndarray):
+                    value = value[picks.at]
+                values[name] = value
             with np.errstate(all="ignore"):
                 result = np.asarray(form.expression.evaluate(values), dtype=np.float64)
         if not np.isfinite(result).all():
@@ -229,9 +232,7 @@ class Forms:
         return self._pinned.get(form.stream) if isinstance(form, Distribution) else None
 
     def _constant(self, value: float, picks: Picks) -> Array:
-        if isinstance(picks.at, slice):
-            return np.full(self.count, value)
-        return np.full(len(picks.at), value)
+        return np.full(self.count if picks.at is None else len(picks.at), value)
 
     @contextmanager
     def _opening(self, path: str, spot: Spot) -> Iterator[None]:

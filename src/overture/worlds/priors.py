@@ -98,7 +98,7 @@ def _stated(forms: Forms, party: str, types: Mapping[str, TypeDeclaration], pick
         rows.append(None if isinstance(form, Rest) else forms.form(form, place, {}, picks))
     length = next((len(row) for row in rows if row is not None), None)
     if length is None:
-        length = forms.count if isinstance(picks.at, slice) else len(picks.at)
+        length = forms.count if picks.at is None else len(picks.at)
     return np.array([np.zeros(length) if row is None else row for row in rows])
 
 
