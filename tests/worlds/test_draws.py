@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, logit
-from tests.worlds.builder import INFINITE, crisis, derived, make_case, normal, uncertain, uniform
+from tests.worlds.builder import crisis, derived, make_case, normal, uncertain, uniform
+from tests.worlds.reading import changed, columns, one_problem
 
 from overture.case.model import ByType, Case, Distribution, IfAssumption, Point, Rest
-from overture.errors import CaseError, UsageError
-from overture.game.draws import Draws
 from overture.worlds.draws import draw
 from overture.worlds.streams import uniforms
 
 COUNT = 20_000
-
-
-def columns(draws: Draws) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
-    """Every array of a block under a name."""
-    for name, number in draws.numbers.items():
-        if isinstance(number, Mapping):
-            yield from ((f"{name}.{kind}", values) for kind, values in number.items())
-        else:
-            yield name, number
-    yield from ((f"truth {name}", truth) for name, truth in draws.truths.items())
-    yield from ((f"credence {name}", credence) for name, credence in draws.credences.items())
-    yield from ((f"prior {party}", prior) for party, prior in draws.priors.items())
-    yield from ((f"precision {key}", values) for key, values in draws.precision.items())
-    yield "weights", draws.weights
-
-
-def changed(before: Draws, after: Draws) -> set[str]:
-    """Names of the arrays in which two blocks differ."""
-    old, new = dict(columns(before)), dict(columns(after))
-    assert old.keys() == new.keys()
-    return {name for name in old if not np.array_equal(old[name], new[name])}
-
-
-def one_problem(case: Case, **pins: float) -> tuple[str, str]:
-    """Check and text of the only problem of a case that cannot be drawn."""
-    with pytest.raises(CaseError) as caught:
-        draw(case, 0, 0, 500, pinned=pins)
-    (problem,) = caught.value.problems
-    assert (problem.spot.line, problem.spot.column) == (3, 5)
-    assert problem.remedy
-    return problem.check, problem.line()
 
 
 # ------------------------------------------------------------------ blocks and streams
@@ -247,202 +214,6 @@ def test_other_named_refusals() -> None:
     }
     for check, case in cases.items():
         assert one_problem(case)[0] == check
-
-
-# ------------------------------------------------------------------ priors
-def test_rest_is_what_the_others_leave_and_impossible_worlds_are_drawn_again() -> None:
-    case = make_case(
-        priors={
-            "moscow": {
-                "seeker": uniform("types.moscow.seeker.prior", 0.2, 0.8),
-                "taker": uniform("types.moscow.taker.prior", 0.2, 0.8),
-                "other": Rest(),
-            }
-        }
-    )
-    draws = draw(case, 0, 0, COUNT)
-    priors = draws.priors["moscow"]
-    assert (priors >= 0).all()
-    assert (priors <= 1).all()
-    assert np.abs(priors.sum(axis=0) - 1).max() <= 3e-15
-    # Half of the square lies beyond seeker + taker = 1.
-    assert draws.redrawn["moscow"] == pytest.approx(COUNT / 2, abs=4 * (COUNT / 4) ** 0.5)
-    first = 0.2 + 0.6 * np.array(
-        [uniforms(0, f"types.moscow.{kind}.prior", 0, COUNT) for kind in ("seeker", "taker")]
-    )
-    kept = first.sum(axis=0) < 1
-    assert priors[:2, kept] == pytest.approx(first[:, kept], abs=1e-15)
-    assert (~kept).sum() == draws.redrawn["moscow"]
-    # A world drawn again takes the first attempt that fits, from streams of its own.
-    world = int(np.flatnonzero(~kept)[0])
-    for attempt in range(1, 200):
-        seeker, taker = (
-            0.2 + 0.6 * uniforms(0, f"types.moscow.{kind}.prior#{attempt}", world, 1)[0]
-            for kind in ("seeker", "taker")
-        )
-        if seeker + taker < 1:
-            break
-    assert priors[:2, world] == pytest.approx([seeker, taker], abs=1e-15)
-    # Redrawing is a matter of each world alone.
-    alone = draw(case, 0, world, 1)
-    assert np.array_equal(alone.priors["moscow"][:, 0], priors[:, world])
-
-
-def test_without_rest_priors_are_divided_by_their_sum() -> None:
-    case = make_case(
-        priors={
-            "moscow": {
-                "seeker": uniform("types.moscow.seeker.prior", 0.1, 0.5),
-                "taker": Point(0.6),
-                "other": Point(0.6),
-            }
-        }
-    )
-    draws = draw(case, 0, 0, 1000)
-    seeker = 0.1 + 0.4 * uniforms(0, "types.moscow.seeker.prior", 0, 1000)
-    priors = draws.priors["moscow"]
-    assert priors[0] == pytest.approx(seeker / (seeker + 1.2), abs=1e-15)
-    assert np.abs(priors.sum(axis=0) - 1).max() <= 3e-15
-    assert draws.redrawn["moscow"] == 0
-
-
-def test_negative_priors_are_drawn_again() -> None:
-    case = make_case(
-        priors={
-            "moscow": {
-                "seeker": uniform("types.moscow.seeker.prior", -0.5, 0.5),
-                "taker": Rest(),
-            }
-        }
-    )
-    draws = draw(case, 0, 0, 4000)
-    assert (draws.priors["moscow"] >= 0).all()
-    assert draws.redrawn["moscow"] == pytest.approx(2000, abs=130)
-
-
-def test_priors_that_can_never_be_right_are_refused() -> None:
-    impossible = [
-        {"seeker": uniform("types.moscow.seeker.prior", 1.1, 1.2), "taker": Rest()},
-        {"seeker": Point(0.7), "taker": Point(0.3), "other": Rest()},
-        {"seeker": Point(0.0), "taker": Point(0.0)},
-    ]
-    for priors in impossible:
-        check, text = one_problem(make_case(priors={"moscow": priors}))
-        assert check == "priors-sum"
-        assert "types.moscow.seeker.prior" in text
-
-
-def test_a_prior_that_depends_on_an_assumption() -> None:
-    case = make_case(
-        assumptions={"a": Point(0.5)},
-        priors={
-            "moscow": {
-                "seeker": IfAssumption(
-                    "a",
-                    uniform("types.moscow.seeker.prior.then", 0.6, 1.2),
-                    uniform("types.moscow.seeker.prior.else", 0.0, 0.2),
-                ),
-                "taker": Rest(),
-            }
-        },
-    )
-    draws = draw(case, 0, 0, 4000)
-    seeker, a = draws.priors["moscow"][0], draws.truths["a"]
-    assert seeker[a].min() >= 0.6
-    assert seeker[~a].max() <= 0.2
-    # Only worlds in which it is true can need another draw (a third of them).
-    assert draws.redrawn["moscow"] == pytest.approx(a.sum() / 3, abs=4 * (4000 / 9) ** 0.5)
-    assert abs(a.mean() - 0.5) < 4 * 0.5 / 4000**0.5
-
-
-# ------------------------------------------------------------------ pins
-def test_a_pinned_quantity_has_the_value_everywhere_and_moves_nothing_else() -> None:
-    case = crisis()
-    base = draw(case, 0, 0, 500)
-    for path, names in {
-        "quantities.cost": {"cost"},
-        "quantities.prize": {"prize.seeker", "prize.taker"},
-        "quantities.prize.seeker": {"prize.seeker"},
-        "rationality.moscow": {"precision ('moscow', '')"},
-        "rationality.moscow.reply": {"precision ('moscow', 'reply')"},
-    }.items():
-        pinned = draw(case, 0, 0, 500, pinned={path: 4.0})
-        assert changed(base, pinned) == names
-        new = dict(columns(pinned))
-        assert all((new[name] == 4.0).all() for name in names)
-
-
-def test_a_pinned_leaf_under_an_assumption_counts_where_the_leaf_counts() -> None:
-    draws = draw(crisis(), 0, 0, 500, pinned={"quantities.prize.taker.then": 7.0})
-    prize = draws.numbers["prize"]
-    assert isinstance(prize, Mapping)
-    assert np.array_equal(prize["taker"], np.where(draws.truths["planned"], 7.0, 20.0))
-
-
-@pytest.mark.parametrize("truth", [0.0, 1.0])
-def test_a_pinned_assumption_is_true_or_false_everywhere(truth: float) -> None:
-    base = draw(crisis(), 0, 0, 500)
-    pinned = draw(crisis(), 0, 0, 500, pinned={"assumptions.sincere": truth})
-    assert (pinned.truths["sincere"] == bool(truth)).all()
-    # What is given it, and what it sets, follow.
-    assert changed(base, pinned) == {
-        "truth sincere",
-        "truth planned",
-        "fear.seeker",
-        "fear.taker",
-        "prize.taker",
-    }
-
-
-def test_a_pinned_credence() -> None:
-    draws = draw(crisis(), 0, 0, 500, pinned={"assumptions.sincere.credence": 0.1})
-    assert (draws.credences["sincere"] == 0.1).all()
-    assert np.array_equal(draws.truths["sincere"], uniforms(0, "assumptions.sincere", 0, 500) < 0.1)
-
-
-def test_a_pinned_prior_scales_the_others_to_what_is_left() -> None:
-    case = make_case(
-        priors={
-            "moscow": {
-                "seeker": uniform("types.moscow.seeker.prior", 0.1, 0.4),
-                "taker": uniform("types.moscow.taker.prior", 0.1, 0.4),
-                "other": Rest(),
-            }
-        }
-    )
-    base = draw(case, 0, 0, 500).priors["moscow"]
-    pinned = draw(case, 0, 0, 500, pinned={"types.moscow.taker.prior": 0.7}).priors["moscow"]
-    assert (pinned[1] == 0.7).all()
-    assert pinned[0] / pinned[2] == pytest.approx(base[0] / base[2])
-    assert np.abs(pinned.sum(axis=0) - 1).max() <= 3e-15
-    everything = draw(case, 0, 0, 5, pinned={"types.moscow.taker.prior": 1.0}).priors["moscow"]
-    assert everything[[0, 2]].tolist() == [[0.0] * 5] * 2
-
-
-def test_types_that_had_no_probability_share_what_a_pin_leaves() -> None:
-    case = make_case(
-        priors={"moscow": {"seeker": Point(1.0), "taker": Point(0.0), "other": Point(0.0)}}
-    )
-    pinned = draw(case, 0, 0, 2, pinned={"types.moscow.seeker.prior": 0.5}).priors["moscow"]
-    assert pinned.tolist() == [[0.5, 0.5], [0.25, 0.25], [0.25, 0.25]]
-
-
-@pytest.mark.parametrize(
-    ("pins", "message"),
-    [
-        ({"quantities.cots": 1.0}, "did you mean 'quantities.cost'"),
-        ({"quantities.net": 1.0}, "no number to set at quantities.net"),
-        ({"quantities.cost": INFINITE}, "finite"),
-        ({"assumptions.planned": 0.4}, "assumptions.planned.credence to 0.4"),
-        ({"assumptions.planned.credence": 1.4}, "between 0 and 1"),
-        ({"types.moscow.seeker.prior": -0.1}, "between 0 and 1"),
-        ({"types.moscow.seeker.prior": 0.9, "types.moscow.taker.prior": 0.9}, "sum to 1.8"),
-        ({"types.moscow.seeker.prior": 0.4, "types.moscow.taker.prior": 0.4}, "sum to 0.8"),
-    ],
-)
-def test_pins_that_cannot_be_understood(pins: Mapping[str, float], message: str) -> None:
-    with pytest.raises(UsageError, match=message):
-        draw(crisis(), 0, 0, 10, pinned=pins)
 
 
 def tied_case(rank: float) -> Case:
