@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pygambit
-
-HERE = Path(__file__).resolve().parent
 from peers.gambit_games import load, read_profile
 from tests.independent.efg import to_efg
 from tests.independent.peer_games import LAMBDAS, PeerGame, peer_games
 
+HERE = Path(__file__).resolve().parent
 PER_FILE = 50
 
 
