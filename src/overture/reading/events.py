@@ -51,12 +51,13 @@ def build(text: str, complaints: Complaints, limits: Limits, loader: Any = None)
             if builder.finished:
                 break
     except yaml.YAMLError as failure:
-        explain(failure, complaints, builder.path())
+        reached = explain(failure, complaints, builder.path())
+        report_tabs(complaints, builder.free_lines, reached + 1)
         builder.root = builder.root or Scalar("", None, False, complaints.spot(0, 0))
     except _TooMuchError:
         builder.root = builder.root or Scalar("", None, False, complaints.spot(0, 0))
     else:
-        report_tabs(complaints, builder.free_lines)
+        report_tabs(complaints, builder.free_lines, len(complaints.lines))
     return builder.root
 
 
@@ -148,7 +149,7 @@ class _Builder:
             f"'*{event.anchor[:60]}' is an alias, which a case does not use",
             "write the value out; quote a text that begins with *",
         )
-        self._place(Scalar("", None, False, self._spot(event)), event)
+        self._place(Scalar("", None, False, self._spot(event)), None)
 
     def _document(self, event: Any) -> None:
         self.documents += 1

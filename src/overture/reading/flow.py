@@ -25,6 +25,7 @@ def stray_keys(
             continue
         torn, last = _torn_expression(entries, alone, place)
         key = entries[place][0]
+        value = _plain_text(entries[place - 1][1]) if place and place - 1 not in alone else None
         if torn:
             owner = entries[place - 1][0].text
             complaints.add(
@@ -37,14 +38,14 @@ def stray_keys(
             )
             place = last + 1
             continue
-        complaints.add(
-            "stray-key",
-            key.spot,
-            path,
-            f"'{_short(key.text)}' has no value",
-            "write `key: value`; quote a text or an expression that has a comma, "
-            "and write […] for a list",
-        )
+        remedy = "write `key: value`, or […] for a list"
+        if value:
+            owner = entries[place - 1][0].text
+            remedy = (
+                f"if the comma belongs to '{_short(owner)}', quote the whole text: "
+                f'{_short(owner)}: "{_short(f"{value}, {key.text}", 40)}"; otherwise {remedy}'
+            )
+        complaints.add("stray-key", key.spot, path, f"'{_short(key.text)}' has no value", remedy)
         place += 1
 
 

@@ -125,8 +125,11 @@ _KNOWN = (
 )
 
 
-def explain(failure: Any, complaints: Complaints, path: str) -> None:
-    """Add the problem that stopped PyYAML to `complaints`."""
+def explain(failure: Any, complaints: Complaints, path: str) -> int:
+    """Add the problem that stopped PyYAML to `complaints`; the line (from 0) that was reached.
+
+    A line with a tab in its indentation is left to `report_tabs`, because the tab is the cause.
+    """
     context = getattr(failure, "context", None) or ""
     problem = getattr(failure, "problem", None) or str(failure)
     problem_mark: Any = getattr(failure, "problem_mark", None)
@@ -135,28 +138,40 @@ def explain(failure: Any, complaints: Complaints, path: str) -> None:
         complaints.add(
             "syntax", complaints.spot(0, 0), "", "this is no YAML text", "write plain text in UTF-8"
         )
-        return
-    tab = _tab_in_indentation(complaints, problem_mark.line)
-    if tab is not None and problem_mark.column >= tab:
-        _tab(complaints, problem_mark.line, tab)
-        return
+        return 0
+    reached: int = problem_mark.line
+    if _tab_in_indentation(complaints, reached) is not None:
+        return reached
     for part, where, check, what, remedy in _KNOWN:
         if part in context or part in problem:
             mark = context_mark if where == "context" else problem_mark
             spot = complaints.spot(mark.line, mark.column)
             complaints.add(check, spot, path, what, remedy)
-            return
+            return reached
     spot = complaints.spot(problem_mark.line, problem_mark.column)
-    complaints.add("syntax", spot, path, "this cannot be read as YAML", "mend or quote this value")
+    complaints.add(
+        "syntax",
+        spot,
+        path,
+        "this cannot be read as YAML",
+        "write a blank after each colon, or quote this value",
+    )
+    return reached
 
 
-def report_tabs(complaints: Complaints, free_lines: set[int]) -> None:
-    """Report tabs in the indentation, except inside texts that span lines (`free_lines`)."""
-    for number in range(len(complaints.lines)):
-        if number not in free_lines:
-            column = _tab_in_indentation(complaints, number)
-            if column is not None:
-                _tab(complaints, number, column)
+def report_tabs(complaints: Complaints, free_lines: set[int], stop: int) -> None:
+    """Report tabs in the indentation of the lines before `stop`, except inside texts that span
+    several lines (`free_lines`)."""
+    for number in range(min(stop, len(complaints.lines))):
+        column = None if number in free_lines else _tab_in_indentation(complaints, number)
+        if column is not None:
+            complaints.add(
+                "tab",
+                complaints.spot(number, column),
+                "",
+                "a tab stands in the indentation",
+                "indent with blanks only",
+            )
 
 
 def _tab_in_indentation(complaints: Complaints, number: int) -> int | None:
@@ -166,13 +181,3 @@ def _tab_in_indentation(complaints: Complaints, number: int) -> int | None:
     content = line.lstrip(" \t")
     column = line.find("\t", 0, len(line) - len(content))
     return column if content and not content.startswith("#") and column >= 0 else None
-
-
-def _tab(complaints: Complaints, number: int, column: int) -> None:
-    complaints.add(
-        "tab",
-        complaints.spot(number, column),
-        "",
-        "a tab stands in the indentation",
-        "indent with blanks only",
-    )
