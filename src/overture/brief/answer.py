@@ -1,0 +1,301 @@
+"""The answer in sentences: what to do, how sure that is, and what the reader must be told."""
+
+from __future__ import annotations
+
+from overture.brief.likelihood import likelihood
+from overture.brief.parts import Name, Number, Piece, Strong, Words, listed, words
+from overture.brief.quote import Run, humane
+
+FEW_WORLDS = 1_000  # below this a pooled strategy rests on too few worlds (2-game: "effective")
+NO_BITS = 5e-4  # what prints as 0.000 bits
+MANY_REDRAWN = 0.05
+
+
+def likely(chance: Number) -> Words:
+    """A probability as a word of ICD 203 with its number: "likely (62 %)"."""
+    return words(likelihood(chance.value or 0.0), " (", chance, ")")
+
+
+def value_sentence(run: Run) -> Words:
+    """The advised option and what it is worth."""
+    at = ("advice", "policies", run.best)
+    return words(
+        run.points(*at, "mean"),
+        f" points for {run.party} on average (90 % of worlds: ",
+        run.points(*at, "low"),
+        " to ",
+        run.points(*at, "high"),
+        ")",
+    )
+
+
+def lead_sentence(run: Run) -> Words:
+    """The next best option and how far behind it is."""
+    if not run.next:
+        return words("There is no other option to compare it with.")
+    return words(
+        "Next best: ",
+        Name(run.next),
+        " (",
+        run.points("advice", "policies", run.next, "mean"),
+        "), ",
+        run.worth("advice", "margin"),
+        " ± ",
+        run.number("error", "advice", "margin_error"),
+        " points behind.",
+    )
+
+
+def share_sentence(run: Run) -> Words:
+    """How often the advised option is the best one."""
+    share = run.percent("advice", "policies", run.best, "best_share")
+    return words("It is the best option in ", share, " of worlds.")
+
+
+def outcome_sentence(run: Run, limit: int = 0) -> Words | None:
+    """The outcomes under the advised option, likeliest first, in words of likelihood."""
+    at = ("advice", "policies", run.best, "outcomes")
+    outcomes = run.at(*at) or {}
+    ranked = sorted(outcomes, key=lambda name: -outcomes[name])[: limit or None]
+    if not ranked:
+        return None
+    parts = [words(Name(humane(name)), " ", likely(run.percent(*at, name))) for name in ranked]
+    return words("Under it: ", listed(parts, "; ", "; "), ".")
+
+
+def flip_value(run: Run, index: int, key: str) -> Number:
+    """A number of a flip, in the unit of what is moved."""
+    kind = "amount" if run.at("flips", index, "kind") == "quantity" else "percent"
+    return run.number(kind, "flips", index, key)
+
+
+def flipping(run: Run) -> list[int]:
+    """Positions of the flips that exist, nearest first."""
+    flips = run.record["flips"]
+    found = [i for i, flip in enumerate(flips) if flip["at"] is not None]
+    return sorted(found, key=lambda i: (flips[i]["distance"] is None, flips[i]["distance"] or 0.0))
+
+
+def flip_phrase(run: Run, index: int) -> Words:
+    """`refusal_unites` below 53 % (now 65 %) → rally."""
+    flip = run.record["flips"][index]
+    side = "below" if flip["at"] < flip["now"] else "above"
+    return words(
+        Name(flip["name"]),
+        f" {side} ",
+        flip_value(run, index, "at"),
+        " (now ",
+        flip_value(run, index, "now"),
+        ") → ",
+        Name(flip["to"]),
+    )
+
+
+def information_sentence(run: Run) -> Words:
+    """How much the replies tell about the types, of how much there is to know."""
+    told = run.bits("test", "bits")
+    if abs(told.value or 0.0) < NO_BITS:
+        return words(
+            Strong("Nothing would be learned about the types"),
+            ": they all answer alike (",
+            told,
+            " of ",
+            run.bits("test", "entropy"),
+            " bits).",
+        )
+    return words(
+        "The replies tell ",
+        told,
+        " of ",
+        run.bits("test", "entropy"),
+        " bits about the types.",
+    )
+
+
+def plan_value_sentence(run: Run) -> Words:
+    """EVSI, and when it is nil, how far the nearest reply is from changing the plan."""
+    evsi = run.worth("test", "evsi")
+    nearest = run.at("test", "evsi_nearest")
+    gap = run.worth("test", "evsi_gap")
+    if (evsi.value or 0.0) > 0.0:
+        return words("Reading the reply before acting is worth ", evsi, " points (EVSI).")
+    pieces: list[Piece] = ["EVSI ", evsi, ": no reply would change the plan"]
+    if nearest and gap.value is not None:
+        pieces += ["; ", Name(str(nearest)), " comes nearest, ", gap, " points short"]
+    return words(*pieces, ".")
+
+
+def worth_sentence(run: Run) -> Words | None:
+    """What learning a party's type outright would be worth: the ceiling of any test."""
+    worth = run.at("test", "worth_of_type") or {}
+    parts = [
+        words(f"{run.party_name(party)}'s type ", run.worth("test", "worth_of_type", party))
+        for party in worth
+    ]
+    if not parts:
+        return None
+    return words("Learnt outright before choosing, worth in points: ", listed(parts), ".")
+
+
+def deceived_sentence(run: Run) -> Words | None:
+    """The chance of being deceived and how well compliance separates the sincere."""
+    pieces: list[Words] = []
+    deceived = run.percent("test", "deceived")
+    if deceived.value is not None:
+        pieces.append(
+            words("Chance of being deceived (seems to comply, does not): ", likely(deceived), ".")
+        )
+    if run.at("test", "separation") is not None:
+        pieces.append(
+            words(
+                "Sincere types comply with probability ",
+                run.percent("test", "complies_sincere"),
+                ", the others ",
+                run.percent("test", "complies_others"),
+                "; separation ",
+                run.percent("test", "separation"),
+                ".",
+            )
+        )
+    return listed(pieces, " ", " ") if pieces else None
+
+
+def _close_call(run: Run) -> Words | None:
+    margin, error = run.at("advice", "margin"), run.at("advice", "margin_error")
+    if not run.next or margin is None or margin > 2.0 * error:
+        return None
+    return words(
+        Strong("Too close to call. "),
+        "The lead of ",
+        Name(run.best),
+        " over ",
+        Name(run.next),
+        " (",
+        run.worth("advice", "margin"),
+        " points) is within two standard errors (",
+        run.number("error", "advice", "margin_error"),
+        " each): at this number of worlds the two cannot be told apart.",
+    )
+
+
+def _forbidden(run: Run) -> list[Words]:
+    found: list[Words] = []
+    leading = run.policies[run.best]["mean"]
+    for option, policy in run.policies.items():
+        if policy["forbidden"] and policy["mean"] > leading:
+            found.append(
+                words(
+                    Strong("Left out by the case. "),
+                    Name(option),
+                    " would score higher (",
+                    run.points("advice", "policies", option, "mean"),
+                    " points), but the case forbids it: ",
+                    policy["forbidden"].rstrip("."),
+                    ".",
+                )
+            )
+    return found
+
+
+def _other_reading(run: Run) -> Words | None:
+    other = run.at("solution", "other_reading")
+    if not other or other["same_advice"]:
+        return None
+    return words(
+        Strong("The other reading advises otherwise. "),
+        "If everybody knew the world, ",
+        Name(other["best"]),
+        " would be best, by ",
+        run.points("solution", "other_reading", "margin"),
+        " points (on ",
+        run.count("solution", "other_reading", "worlds"),
+        " worlds).",
+    )
+
+
+def _numerical(run: Run) -> list[Words]:
+    found: list[Words] = []
+    if run.at("solution", "unconverged"):
+        found.append(
+            words(
+                Strong("Not all solved. "),
+                run.count("solution", "unconverged"),
+                " of ",
+                run.count("worlds"),
+                " worlds did not converge; they are left out of every number.",
+            )
+        )
+    if (run.at("solution", "fixed_points") or 0) > 1:
+        found.append(
+            words(
+                Strong("More than one solution. "),
+                run.count("solution", "starts"),
+                " starts found ",
+                run.count("solution", "fixed_points"),
+                " different fixed points of the pooled strategies; this brief shows the one on "
+                "the branch from the uniform strategies.",
+            )
+        )
+    thin = [
+        (index, pooled)
+        for index, pooled in enumerate(run.at("solution", "pooled_sets") or [])
+        if pooled["reach"] > 0.0 and pooled["effective_worlds"] < FEW_WORLDS
+    ]
+    if thin:
+        index, pooled = min(thin, key=lambda row: row[1]["effective_worlds"])
+        found.append(
+            words(
+                Strong("Few worlds behind a step. "),
+                f"{len(thin)} of the pooled strategies "
+                + ("rests" if len(thin) == 1 else "rest")
+                + " on fewer than 1,000 effective worlds; the thinnest, ",
+                Name(pooled["label"]),
+                ", on ",
+                run.count("solution", "pooled_sets", index, "effective_worlds"),
+                ".",
+            )
+        )
+    for party, share in (run.at("solution", "redrawn") or {}).items():
+        if share > MANY_REDRAWN:
+            found.append(
+                words(
+                    Strong("Priors drawn again. "),
+                    f"The prior of {run.party_name(party)}'s types was drawn again in ",
+                    run.percent("solution", "redrawn", party),
+                    " of worlds because its parts did not fit together; its ranges are too wide.",
+                )
+            )
+    return found
+
+
+def cautions(run: Run) -> tuple[Words, ...]:
+    """What a reader must know before relying on the advice; empty when there is nothing."""
+    found = [
+        caution for caution in (_close_call(run), *_forbidden(run), _other_reading(run)) if caution
+    ]
+    found += _numerical(run)
+    if run.at("case", "unseen"):
+        found.append(
+            words(
+                Strong("Unseen choice. "),
+                "The other parties do not see which option is taken; their beliefs stay as solved "
+                "whichever option is compared.",
+            )
+        )
+    found += [
+        words(Strong("Warning. "), str(warning))
+        for warning in run.at("provenance", "warnings") or []
+    ]
+    return tuple(found)
+
+
+def variant_sentence(run: Run) -> Words | None:
+    """Which scenario and changes to the case this answer stands under."""
+    scenario, overrides = run.at("case", "scenario"), run.at("case", "overrides") or {}
+    pieces: list[Piece | Words] = []
+    if scenario:
+        pieces += ["Scenario: ", Strong(str(scenario)), ". "]
+    if overrides:
+        changes = [words(Name(key), f" = {value}") for key, value in overrides.items()]
+        pieces += ["Changed for this run: ", listed(changes), "."]
+    return words(*pieces) if pieces else None

@@ -1,0 +1,125 @@
+"""Rails: how far one number may move before other advice is best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from overture.brief.charts import svg
+from overture.brief.parts import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """One number: today's value, the flip, the range searched and the range declared."""
+
+    name: str
+    now: Number
+    at: Number
+    low: Number
+    high: Number
+    declared_low: Number
+    declared_high: Number
+    to: str
+
+
+def _span(start: float, size: float, anchor: str) -> tuple[float, float]:
+    if anchor == "middle":
+        return start - size / 2, start + size / 2
+    return (start, start + size) if anchor == "start" else (start - size, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Rails:
+    """Rails under one another, each on its own scale."""
+
+    rows: tuple[Rail, ...]
+
+    def draw(self, width: int, label: str) -> str:
+        """Today's value above its rail, the flip and the ends of the range below it."""
+        narrow = width < svg.NARROW
+        left = 6.0 if narrow else 206.0
+        right = width - (6.0 if narrow else 150.0)
+        body: list[str] = []
+        y = self._key(body, width)
+        for row in self.rows:
+            y = self._rail(body, row, y, width, left, right, narrow)
+        return svg.drawing(width, y, label, body)
+
+    @staticmethod
+    def _key(body: list[str], width: int) -> float:
+        x, y = 0.0, 14.0
+        for kind, words in (
+            ("now", "today"),
+            ("declared", "declared range (90 %)"),
+            ("flip", "other advice is best"),
+        ):
+            size = 26 + svg.measure(words, 12) + 18
+            if x > 0 and x + size > width:
+                x, y = 0.0, y + 18
+            if kind == "now":
+                body.append(svg.circle(x + 9, y - 4, 5, "c1"))
+            elif kind == "declared":
+                body.append(svg.rect(x, y - 8, 18, 7, "band"))
+            else:
+                body.append(svg.rect(x, y - 11, 18, 13, "edge c4s", "url(#h0)"))
+            body.append(svg.text(x + 26, y, words, "soft s"))
+            x += size
+        return y + 12
+
+    def _rail(
+        self,
+        body: list[str],
+        row: Rail,
+        y: float,
+        width: int,
+        left: float,
+        right: float,
+        narrow: bool,
+    ) -> float:
+        low, high = row.low.value or 0.0, row.high.value or 0.0
+        now, flip = row.now.value or 0.0, row.at.value or 0.0
+
+        def at(value: float | None) -> float:
+            share = ((value or 0.0) - low) / ((high - low) or 1.0)
+            return left + min(1.0, max(0.0, share)) * (right - left)
+
+        side = "below" if flip < now else "above"
+        names = svg.wrapped(row.name, 13, (width if narrow else left - 20) - 2.0, bold=True)
+        told = f"{side} {row.at}: {row.to}"
+        lines = svg.wrapped(told, 12, (width if narrow else width - right - 18) - 2.0)
+        for index, line in enumerate(names):
+            shift = 14 if narrow else 26
+            body.append(svg.text(0, y + shift + 16 * index, line, "b"))
+        if narrow:
+            for index, line in enumerate(lines):
+                body.append(svg.text(0, y + 14 + 16 * len(names) + 15 * index, line, "s"))
+            y += 16.0 * len(names) + 15.0 * len(lines) + 2
+        else:
+            for index, line in enumerate(lines):
+                body.append(svg.text(right + 18, y + 26 + 15 * index, line, "s"))
+        rail = y + 30
+        start, end = (left, at(flip)) if side == "below" else (at(flip), right)
+        body.append(svg.rect(start, rail - 9, end - start, 18, "edge c4s", "url(#h0)"))
+        body.append(svg.line(left, rail, right, rail, "axis"))
+        x1, x2 = at(row.declared_low.value), at(row.declared_high.value)
+        body.append(svg.rect(x1, rail - 3.5, x2 - x1, 7, "band"))
+        body.append(svg.line(at(flip), rail - 11, at(flip), rail + 11, "flip"))
+        body.append(svg.circle(at(now), rail, 5.5, "c1"))
+        body.append(self._held(at(now), rail - 14, row.now, "m", width, not narrow)[0])
+        shown, (a, b) = self._held(at(flip), rail + 25, row.at, "m", width, not narrow)
+        body.append(shown)
+        for number, x, anchor in ((row.low, left, "start"), (row.high, right, "end")):
+            c, d = _span(x, svg.measure(number.text, 12), anchor)
+            if d + 6 < a or c - 6 > b:
+                body.append(svg.text(x, rail + 25, number, "soft s", anchor, tie=not narrow))
+        text_bottom = 0.0 if narrow else max(len(names) * 16.0, len(lines) * 15.0) + 20
+        return max(rail + 36, y + text_bottom) + 4
+
+    @staticmethod
+    def _held(
+        x: float, y: float, number: Number, style: str, width: int, tie: bool
+    ) -> tuple[str, tuple[float, float]]:
+        """A label centred on x but kept inside the drawing."""
+        half = svg.measure(number.text, 13) / 2
+        x = min(max(x, half), width - half)
+        return svg.text(x, y, number, style, "middle", tie), (x - half, x + half)

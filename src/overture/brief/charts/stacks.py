@@ -1,0 +1,95 @@
+"""Stacked belief: today's belief about a party's type, and under it the belief after each reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from overture.brief.charts import svg
+from overture.brief.parts import Number
+
+BAR = 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A row: what was heard, how likely that is (None for today), one share per type."""
+
+    name: str
+    says: str
+    chance: Number | None
+    shares: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """Rows over the same types, the first of them today's belief."""
+
+    types: tuple[str, ...]
+    rows: tuple[Stack, ...]
+
+    def draw(self, width: int, label: str) -> str:
+        """Segments in the order of the types; dashed lines carry today's belief down the page."""
+        narrow = width < svg.NARROW
+        left = 0.0 if narrow else 276.0
+        full = width - left - 1.0
+        body: list[str] = []
+        y = self._legend(body, width, narrow, left)
+        if not narrow:
+            body.append(svg.text(left - 14, y + 2, "chance", "soft s", "end"))
+        top = y + 10
+        y = top
+        bars: list[str] = []
+        for index, row in enumerate(self.rows):
+            wide = (width if narrow else left - 84) - 2.0
+            names = svg.wrapped(row.name, 13, wide - (90 if narrow else 0), bold=True)
+            lines = svg.wrapped(row.says, 12, wide) if row.says else []
+            for count, line in enumerate(names):
+                bars.append(svg.text(0, y + 14 + 16 * count, line, "b"))
+            under = y + 14 + 16 * len(names)
+            for count, line in enumerate(lines):
+                bars.append(svg.text(0, under + 15 * count, line, "soft s"))
+            block = 16.0 * len(names) + 15.0 * len(lines) + 6
+            if narrow:
+                if row.chance:
+                    bars.append(svg.text(width, y + 14, f"chance {row.chance}", "s", "end"))
+                y += block
+            elif row.chance:
+                bars.append(svg.text(left - 14, y + 18, row.chance, "m", "end"))
+            bars += self._bar(row, left, y, full, tie=not narrow)
+            y += BAR + 12 if narrow else max(BAR, block) + 8
+            if index == 0:
+                y += 6
+        x = left
+        for share in self.rows[0].shares[:-1]:
+            x += (share.value or 0.0) * full
+            bars.append(svg.line(x, top, x, y - 8, "today"))
+        return svg.drawing(width, y, label, body + bars)
+
+    def _legend(self, body: list[str], width: int, narrow: bool, left: float) -> float:
+        x, y = (0.0 if narrow else left), 14.0
+        for index, name in enumerate(self.types):
+            size = 22 + svg.measure(name, 13) + 18
+            if x > left and x + size > width:
+                x, y = (0.0 if narrow else left), y + 20
+            body.append(self._swatch(x, y - 11, index))
+            body.append(svg.text(x + 22, y, name, ""))
+            x += size
+        return y + 16
+
+    @staticmethod
+    def _swatch(x: float, y: float, index: int) -> str:
+        tone = index % 6 + 1
+        return svg.rect(x, y, 16, 13, f"edge c{tone}s", f"url(#h{tone})")
+
+    @staticmethod
+    def _bar(row: Stack, left: float, y: float, full: float, tie: bool) -> list[str]:
+        out: list[str] = []
+        x = left
+        for index, share in enumerate(row.shares):
+            size = (share.value or 0.0) * full
+            tone = index % 6 + 1
+            out.append(svg.rect(x, y, size, BAR, f"edge c{tone}s", f"url(#h{tone})"))
+            if size > svg.measure(share.text, 13) + 10:
+                out.append(svg.text(x + size / 2, y + 18, share, "m plate", "middle", tie))
+            x += size
+        return out

@@ -1,0 +1,106 @@
+"""The machine-readable result of a run: plain JSON values at full precision.
+
+The keys of the published contract are all here under their own names; further keys carry the rest
+of the advice, so that a brief can be made again from the file alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from overture.advise.values import Advice, Reply, Step, TestResult
+
+# What stands in fields of their own in the contract, and so is not repeated in "provenance".
+_PROVENANCE = ("versions", "warnings", "case_hash_note")
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON values: dataclasses become objects, tuples lists, NaN and infinity null."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        number = float(value)
+        return number if math.isfinite(number) else None
+    if hasattr(value, "item"):  # a numpy scalar
+        return plain(value.item())
+    return str(value)
+
+
+def _reply(reply: Reply) -> dict[str, Any]:
+    record: dict[str, Any] = plain(reply)
+    record["step"] = record.pop("next")
+    record["next"] = reply.next.choose if isinstance(reply.next, Step) else None
+    return record
+
+
+def _test(test: TestResult) -> dict[str, Any]:
+    record: dict[str, Any] = plain(test)
+    record["replies"] = [_reply(reply) for reply in test.replies]
+    return record
+
+
+def run_record(advice: Advice, version: str) -> dict[str, Any]:
+    """The JSON of a run: `version` is overture's own."""
+    record: dict[str, Any] = {
+        "overture": version,
+        "case": {
+            "id": advice.case_id,
+            "title": advice.title,
+            "question": advice.question,
+            "hash": advice.case_hash,
+            "scenario": advice.scenario,
+            "overrides": plain(advice.overrides),
+            "party": advice.party,
+            "unseen": advice.unseen,
+            "party_names": plain(advice.party_names),
+            "type_says": plain(advice.type_says),
+            "outcome_says": plain(advice.outcome_says),
+        },
+        "as_of": advice.as_of,
+        "seed": advice.seed,
+        "worlds": advice.worlds,
+        "advice": {
+            "decide": advice.decide,
+            "best": advice.best,
+            "next": advice.next,
+            "margin": plain(advice.margin),
+            "margin_error": plain(advice.margin_error),
+            "policies": plain(advice.policies),
+            "differences": plain(advice.differences),
+            "plan": plain(advice.plan),
+            "path": plain(advice.path),
+        },
+    }
+    if advice.test is not None:
+        record["test"] = _test(advice.test)
+    record["flips"] = plain(advice.flips)
+    record["assumptions"] = plain(advice.assumptions)
+    record["solution"] = plain(advice.solution)
+    record["provenance"] = {name: plain(getattr(advice, name)) for name in _PROVENANCE}
+    return record
+
+
+def canonical(record: Mapping[str, Any]) -> bytes:
+    """The bytes that are hashed: keys sorted, no spaces, without the place of the brief."""
+    content = {key: value for key, value in record.items() if key != "brief"}
+    return json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def record_hash(record: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical bytes, in hexadecimal."""
+    return hashlib.sha256(canonical(record)).hexdigest()

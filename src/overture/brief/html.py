@@ -1,0 +1,77 @@
+"""The brief as one HTML file: no script, nothing fetched, light, dark and print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from overture.brief.parts import Cell, Figure, Name, Number, Section, Strong, Words
+from overture.brief.quote import Run
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+WIDE, SLIM = 720, 352  # CSS pixels at which each chart is drawn
+
+
+def _cell(content: Cell) -> Markup:
+    """A piece, or pieces, as escaped HTML; numbers keep their place in the JSON."""
+    from markupsafe import Markup, escape
+
+    if isinstance(content, Words):
+        return Markup("").join(_cell(piece) for piece in content)
+    if isinstance(content, Number):
+        return Markup('<span data-n="{}" data-k="{}">{}</span>').format(
+            content.pointer, content.kind, content.text
+        )
+    if isinstance(content, Name):
+        return Markup("<code>{}</code>").format(content.text)
+    if isinstance(content, Strong):
+        return Markup("<strong>{}</strong>").format(content.text)
+    return escape(content)
+
+
+def _drawn(figure: Figure) -> dict[str, Any]:
+    """The chart at both widths; our own SVG module has escaped its texts."""
+    from markupsafe import Markup
+
+    return {
+        "wide": Markup(figure.chart.draw(WIDE, figure.sentence)),
+        "slim": Markup(figure.chart.draw(SLIM, figure.sentence)),
+    }
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("overture.brief", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["cell"] = _cell
+    environment.filters["drawn"] = _drawn
+    return environment.get_template("brief.html")
+
+
+def render(run: Run, sections: Sequence[Section], brief_hash: str) -> str:
+    """The whole page."""
+    from overture.brief.charts.patterns import patterns
+
+    case = run.record["case"]
+    return _template().render(
+        title=case["title"],
+        question=case["question"] or case["title"],
+        as_of=run.record["as_of"],
+        party=run.party,
+        case_id=case["id"],
+        version=run.record["overture"],
+        brief_hash=brief_hash,
+        sections=sections,
+        patterns=patterns(),
+    )

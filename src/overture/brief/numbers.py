@@ -1,0 +1,109 @@
+"""How a number is written: one function per kind, used by terminal, HTML and comparisons alike.
+
+Every number that a reader sees is rounded here, once, from the full-precision value of the JSON.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+MINUS = "\u2212"
+NONE = "–"
+
+
+def _signed(text: str) -> str:
+    """A proper minus sign, and no negative zero."""
+    if not text.startswith("-"):
+        return text
+    return text[1:] if not any(digit in "123456789" for digit in text) else MINUS + text[1:]
+
+
+def points(value: float) -> str:
+    """Payoff points, one decimal."""
+    return _signed(f"{value:.1f}")
+
+
+def change(value: float) -> str:
+    """A difference in points, one decimal, always with its sign unless it rounds to zero."""
+    text = points(value)
+    return text if text.startswith(MINUS) or text == "0.0" else f"+{text}"
+
+
+def worth(value: float) -> str:
+    """The worth of information, in points: two decimals, because it is often small."""
+    return _signed(f"{value:.2f}")
+
+
+def error(value: float) -> str:
+    """A standard error in points, two decimals."""
+    return f"{value:.2f}"
+
+
+def percent(value: float) -> str:
+    """A probability or a share: whole per cent, one decimal below 1 % and above 99 %."""
+    share = 100.0 * value
+    if share == 0.0 or share == 100.0:
+        return f"{share:.0f} %"
+    if share < 0.05:
+        return "< 0.1 %"
+    if share > 99.95:
+        return "> 99.9 %"
+    if share < 0.95 or share > 99.05:
+        return f"{share:.1f} %"
+    return f"{share:.0f} %"
+
+
+def bits(value: float) -> str:
+    """Information in bits, three decimals."""
+    return _signed(f"{value:.3f}")
+
+
+def ratio(value: float) -> str:
+    """A likelihood ratio, two significant digits."""
+    if value >= 9.95:
+        return f"{value:.0f}"
+    if value >= 0.995:
+        return f"{value:.1f}"
+    return f"{value:.2g}" if value >= 0.001 else "< 0.001"
+
+
+def amount(value: float) -> str:
+    """A quantity in its own unit: three significant digits, no exponent in the usual range."""
+    if value == 0.0:
+        return "0"
+    size = math.floor(math.log10(abs(value)))
+    if not -4 <= size <= 6:
+        return _signed(f"{value:.2e}")
+    decimals = max(0, 2 - size)
+    text = f"{value:,.{decimals}f}".replace(",", "\u202f" if abs(value) >= 10_000 else "")
+    return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def count(value: float) -> str:
+    """A whole number with its thousands set apart."""
+    return _signed(f"{round(value):,}")
+
+
+def small(value: float) -> str:
+    """A residual: one significant digit and an exponent."""
+    return "0" if value == 0.0 else _signed(f"{value:.0e}")
+
+
+KINDS: Mapping[str, Callable[[float], str]] = {
+    "points": points,
+    "change": change,
+    "worth": worth,
+    "error": error,
+    "percent": percent,
+    "bits": bits,
+    "ratio": ratio,
+    "amount": amount,
+    "count": count,
+    "small": small,
+}
+
+
+def write(kind: str, value: float | None) -> str:
+    """The text of `value` as a number of this kind; a dash where there is none."""
+    return NONE if value is None else KINDS[kind](value)

@@ -1,0 +1,104 @@
+"""Section 1: the question, the day, and the advice in one paragraph."""
+
+from __future__ import annotations
+
+from overture.brief import answer
+from overture.brief.likelihood import likelihood
+from overture.brief.parts import (
+    Block,
+    Items,
+    Name,
+    Paragraph,
+    Piece,
+    Section,
+    Strong,
+    Words,
+    listed,
+    words,
+)
+from overture.brief.quote import Run
+
+
+def _lead(run: Run) -> Words:
+    return words(Strong(run.says(run.best).rstrip(".") + "."), " (", Name(run.best), ")")
+
+
+def _value(run: Run) -> Words:
+    at = ("advice", "policies", run.best)
+    share = run.percent(*at, "best_share")
+    pieces: list[Piece | Words] = [
+        "It is worth ",
+        run.points(*at, "mean"),
+        f" points to {run.party} on average over ",
+        run.count("worlds"),
+        " worlds; in 90 % of them between ",
+        run.points(*at, "low"),
+        " and ",
+        run.points(*at, "high"),
+        ". ",
+    ]
+    if run.next:
+        pieces += [
+            "The next best, ",
+            Name(run.next),
+            ", is ",
+            run.worth("advice", "margin"),
+            " points behind (standard error ",
+            run.number("error", "advice", "margin_error"),
+            "). ",
+        ]
+    pieces += [
+        "That this option is the best of those compared is ",
+        Strong(likelihood(share.value or 0.0)),
+        " (it is in ",
+        share,
+        " of worlds); where it is not, it falls short by at most ",
+        run.points(*at, "regret", "max"),
+        " points, and on average over all worlds by ",
+        run.points(*at, "regret", "mean"),
+        ".",
+    ]
+    return words(*pieces)
+
+
+def _expect(run: Run) -> Words | None:
+    at = ("advice", "policies", run.best, "outcomes")
+    outcomes = run.at(*at) or {}
+    if not outcomes:
+        return None
+    parts = [
+        words(run.outcome(name).rstrip("."), ": ", answer.likely(run.percent(*at, name)))
+        for name in sorted(outcomes, key=lambda name: -outcomes[name])[:4]
+    ]
+    return words("What to expect under it. ", listed(parts, "; ", "; "), ".")
+
+
+def _reveal(run: Run) -> Words | None:
+    if run.at("test") is None:
+        return None
+    return words(answer.information_sentence(run), " ", answer.plan_value_sentence(run))
+
+
+def _change(run: Run) -> Words:
+    found = answer.flipping(run)
+    if not found:
+        return words(
+            "Nothing that was searched changes the advice, one at a time, within its range."
+        )
+    phrases = [answer.flip_phrase(run, index) for index in found[:3]]
+    return words("The advice would change first with: ", listed(phrases, "; ", "; "), ".")
+
+
+def section(run: Run) -> Section:
+    """The answer first, then what must be known before relying on it."""
+    blocks: list[Block] = [Paragraph(_lead(run), "lead"), Paragraph(_value(run))]
+    for sentence in (_expect(run), _reveal(run), _change(run)):
+        if sentence is not None:
+            blocks.append(Paragraph(sentence))
+    variant = answer.variant_sentence(run)
+    if variant is not None:
+        blocks.append(Paragraph(variant, "caution"))
+    warned = answer.cautions(run)
+    if warned:
+        blocks.append(Items(tuple((words(), (caution,)) for caution in warned), "caution"))
+    return Section("advice", 1, "The advice", tuple(blocks))

@@ -1,0 +1,137 @@
+"""Section 5: what would change the advice."""
+
+from __future__ import annotations
+
+from overture.brief import answer
+from overture.brief.charts.rails import Rail, Rails
+from overture.brief.parts import (
+    Block,
+    Cell,
+    Figure,
+    Items,
+    Name,
+    Paragraph,
+    Section,
+    Table,
+    Words,
+    listed,
+    words,
+)
+from overture.brief.quote import Run
+
+KINDS = {"assumption": "assumptions", "prior": "priors", "quantity": "quantities"}
+DRAWN = 16  # rails; further flips are in the table
+
+
+def _plural(kind: str) -> str:
+    return KINDS.get(kind, kind)
+
+
+def _rails(run: Run, found: list[int]) -> Figure:
+    flips = run.record["flips"]
+    rails = tuple(
+        Rail(
+            name=flips[i]["name"],
+            to=flips[i]["to"],
+            now=answer.flip_value(run, i, "now"),
+            at=answer.flip_value(run, i, "at"),
+            low=answer.flip_value(run, i, "low"),
+            high=answer.flip_value(run, i, "high"),
+            declared_low=answer.flip_value(run, i, "declared_low"),
+            declared_high=answer.flip_value(run, i, "declared_high"),
+        )
+        for i in found[:DRAWN]
+    )
+    first = rails[0]
+    sentence = (
+        f"How far {len(rails)} numbers may move, each alone, before other advice is best; the "
+        f"nearest is {first.name}, now {first.now}, which flips at {first.at} to {first.to}."
+    )
+    return Figure(Rails(rails), sentence, _table(run, found))
+
+
+def _table(run: Run, found: list[int]) -> Table:
+    flips = run.record["flips"]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            Name(flips[i]["name"]),
+            answer.flip_value(run, i, "now"),
+            answer.flip_value(run, i, "at"),
+            Name(flips[i]["to"]),
+            run.percent("flips", i, "beyond"),
+            run.worth("flips", i, "evppi"),
+            str(flips[i]["confirmed"]),
+        )
+        for i in found
+    ]
+    columns = (
+        ("what", "left"),
+        ("now", "right"),
+        ("flips at", "right"),
+        ("to", "left"),
+        ("range beyond", "right"),
+        ("EVPPI", "right"),
+        ("how found", "left"),
+    )
+    return Table("Flip points, nearest first", columns, tuple(rows))
+
+
+def _meanings(run: Run, found: list[int]) -> Items:
+    flips = run.record["flips"]
+    rows: list[tuple[Words, tuple[Words, ...]]] = [
+        (words(Name(flips[i]["name"]), ". "), (words(str(flips[i]["says"])),))
+        for i in found[:DRAWN]
+        if flips[i]["says"]
+    ]
+    return Items(tuple(rows), "compact")
+
+
+def _steady(run: Run) -> Items | None:
+    groups: dict[str, list[Words]] = {}
+    for index, flip in enumerate(run.record["flips"]):
+        if flip["at"] is None:
+            phrase = words(Name(flip["name"]), " (", answer.flip_value(run, index, "now"), ")")
+            groups.setdefault(flip["kind"], []).append(phrase)
+    if not groups:
+        return None
+    rows = tuple(
+        (words(f"Steady {_plural(kind)}. "), (words(listed(names), "."),))
+        for kind, names in groups.items()
+    )
+    return Items(rows, "compact")
+
+
+def section(run: Run) -> Section:
+    """A rail for each number with a flip; the steady ones in a line."""
+    flips = run.record["flips"]
+    found = answer.flipping(run)
+    blocks: list[Block] = []
+    if not flips:
+        blocks.append(Paragraph(words("No assumption, prior or quantity was searched for a flip.")))
+    elif not found:
+        text = (
+            f"None of the {len(flips)} assumptions, priors and quantities flips the advice, moved "
+            "alone through the range searched."
+        )
+        blocks.append(Paragraph(words(text)))
+    else:
+        intro = words(
+            "Each number is moved alone, all else as declared, until another option has the "
+            "higher mean. The hatched part is where it has. Nearest first, as a share of the "
+            "range searched.",
+        )
+        blocks += [Paragraph(intro, "small"), _rails(run, found), _meanings(run, found)]
+        screened = sum(1 for i in found if flips[i]["confirmed"] == "screened")
+        if screened:
+            note = (
+                f"{screened} of the {len(found)} flip points are screened from the run's own "
+                "draws and not yet confirmed by solving again; `overture flips` confirms them all."
+            )
+            blocks.append(Paragraph(words(note), "small"))
+    steady = _steady(run)
+    if steady is not None and flips:
+        blocks.append(
+            Paragraph(words("Without a flip in the range searched (today's value in brackets):"))
+        )
+        blocks.append(steady)
+    return Section("flips", 5, "What would change the advice", tuple(blocks))

@@ -1,0 +1,111 @@
+"""Section 3: what to do next, branch by branch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from overture.brief.parts import (
+    Block,
+    Cell,
+    Folded,
+    Items,
+    Name,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Words,
+    words,
+)
+from overture.brief.quote import Run, humane
+
+PLAN = ("advice", "plan")
+
+
+def _head(run: Run, index: int, step: dict[str, Any]) -> Words:
+    return words(
+        "If ",
+        Strong(str(step["situation"])),
+        " (chance ",
+        run.percent(*PLAN, index, "probability"),
+        "): ",
+    )
+
+
+def _body(run: Run, index: int, step: dict[str, Any]) -> Words:
+    pieces = words(
+        Strong(str(step["says"] or humane(step["choose"])).rstrip(".") + "."),
+        " (",
+        Name(step["choose"]),
+        "; ",
+    )
+    if len(step["options"]) < 2:
+        return words(pieces, "no other option)")
+    return words(
+        pieces,
+        run.worth(*PLAN, index, "gap"),
+        " points ahead of the next option)",
+    )
+
+
+def _item(run: Run, index: int) -> tuple[Words, tuple[Words, ...]]:
+    step = run.at(*PLAN, index)
+    return (_head(run, index, step), (_body(run, index, step),))
+
+
+def _options(run: Run, indices: list[int]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for index in indices:
+        step = run.at(*PLAN, index)
+        for position, option in enumerate(step["options"]):
+            at = (*PLAN, index, "options", option)
+            rows.append(
+                (
+                    str(step["situation"]) if position == 0 else "",
+                    Name(option),
+                    run.points(*at, 0),
+                    run.percent(*at, 1),
+                    run.count(*PLAN, index, "effective_worlds") if position == 0 else "",
+                )
+            )
+    columns = (
+        ("situation", "left"),
+        ("option", "left"),
+        ("value", "right"),
+        ("taken as solved", "right"),
+        ("effective worlds", "right"),
+    )
+    return Table("Every option at every step", columns, tuple(rows))
+
+
+def section(run: Run) -> Section | None:
+    """If this, then that: the steps under the advised policy, the others folded."""
+    plan = run.at(*PLAN) or []
+    if not plan:
+        return None
+    mine = [i for i, step in enumerate(plan) if step["policy"] == run.best]
+    others = [i for i, step in enumerate(plan) if step["policy"] != run.best]
+    blocks: list[Block] = []
+    if mine:
+        intro = words(
+            f"What {run.party} should do at each later turn if it takes ",
+            Name(run.best),
+            ", as uncertain then as the reply leaves it. Points are of that turn.",
+        )
+        blocks += [
+            Paragraph(intro, "small"),
+            Items(tuple(_item(run, i) for i in mine), "branches"),
+            Folded("Every option at each step", (_options(run, mine),)),
+        ]
+    else:
+        blocks.append(Paragraph(words("Under ", Name(run.best), " there is no later turn.")))
+    if others:
+        rows: dict[str, list[int]] = {}
+        for index in others:
+            rows.setdefault(plan[index]["policy"], []).append(index)
+        folded: list[Block] = []
+        for policy, indices in rows.items():
+            folded.append(Paragraph(words("If ", Name(policy), " is taken instead:")))
+            folded.append(Items(tuple(_item(run, i) for i in indices), "branches"))
+        blocks.append(Folded("The same for the options not advised", tuple(folded)))
+    return Section("next", 3, "What to do next", tuple(blocks))

@@ -1,0 +1,244 @@
+"""The brief on a terminal: labelled lines, the answer first.
+
+Each maker returns one labelled block or None; later parts of a brief add a maker to `MAKERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from overture.brief import answer
+from overture.brief.parts import Name, Strong, Words, listed, words
+from overture.brief.quote import Run
+
+GUTTER = 10
+_BOLD, _DIM, _RESET = "\033[1m", "\033[2m", "\033[0m"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A label and what stands beside it: sentences (wrapped) and lines (set as they are)."""
+
+    label: str
+    sentences: tuple[Words, ...] = ()
+    lines: tuple[str, ...] = ()
+    after: tuple[Words, ...] = ()
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break at ordinary spaces, never between a number and its per cent sign."""
+    lines: list[str] = []
+    line = ""
+    for word in text.replace(" %", "\u00a0%").split(" "):
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    lines.append(line)
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def grid(rows: list[list[str]], left: int = 1, gap: int = 2) -> list[str]:
+    """Rows with the first `left` columns flush left and the others flush right."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return [
+        (" " * gap)
+        .join(
+            cell.ljust(width) if column < left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        .rstrip()
+        for row in rows
+    ]
+
+
+def _advice(run: Run, width: int) -> Block:
+    del width
+    says = run.says(run.best).rstrip(".")
+    first = words(
+        Strong(says),
+        " (",
+        Name(run.best),
+        "): ",
+        answer.value_sentence(run),
+        ". ",
+        answer.lead_sentence(run),
+    )
+    outcomes = answer.outcome_sentence(run, limit=3)
+    variant = answer.variant_sentence(run)
+    return Block("ADVICE", tuple(part for part in (first, outcomes, variant) if part))
+
+
+def _head(option: str, width: int) -> list[str]:
+    """An identifier broken at underscores into lines of at most `width`."""
+    lines = [""]
+    for part in option.replace("_", "_ ").split(" "):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append(part)
+        else:
+            lines[-1] += part
+    return [_cut(line, width) for line in lines]
+
+
+def _policy_columns(run: Run) -> list[list[str]]:
+    heads = [_head(option, 10) for option in run.policies]
+    height = max(len(head) for head in heads)
+    rows = [
+        ["", *(head[i - height + len(head)] if i >= height - len(head) else "" for head in heads)]
+        for i in range(height)
+    ]
+    at = ("advice", "policies")
+    rows.append(["mean", *(str(run.points(*at, o, "mean")) for o in run.policies)])
+    rows.append(["best in", *(str(run.percent(*at, o, "best_share")) for o in run.policies)])
+    rows.append(
+        ["worst regret", *(str(run.points(*at, o, "regret", "max")) for o in run.policies)]
+    )
+    return rows
+
+
+def _policy_rows(run: Run) -> list[list[str]]:
+    at = ("advice", "policies")
+    return [["", "mean", "best in", "worst regret"]] + [
+        [
+            _cut(option, 24),
+            str(run.points(*at, option, "mean")),
+            str(run.percent(*at, option, "best_share")),
+            str(run.points(*at, option, "regret", "max")),
+        ]
+        for option in run.policies
+    ]
+
+
+def _robust(run: Run, width: int) -> Block:
+    lines = grid(_policy_columns(run))
+    if max(len(line) for line in lines) > width:
+        lines = grid(_policy_rows(run))
+    return Block("ROBUST", lines=tuple(lines))
+
+
+def _flips(run: Run, width: int) -> Block:
+    del width
+    found = answer.flipping(run)
+    flips = run.record["flips"]
+    if not flips:
+        return Block("FLIPS", (words("Nothing was searched for a flip."),))
+    if not found:
+        text = "No assumption, prior or quantity flips the advice within the range searched."
+        return Block("FLIPS", (words(text),))
+    shown = [answer.flip_phrase(run, index) for index in found[:2]]
+    rest = len(found) - len(shown)
+    tail = f"; {rest} more in the brief" if rest > 0 else ""
+    return Block("FLIPS", (words(listed(shown, "; ", "; "), tail, "."),))
+
+
+def _reveals(run: Run, width: int) -> Block | None:
+    if run.at("test") is None:
+        return None
+    prior = run.at("test", "prior") or {}
+    columns = [(party, kind) for party, kinds in prior.items() for kind in kinds]
+    replies = run.at("test", "replies")
+    many = len(prior) > 1
+
+    def rows(kept: list[tuple[str, str]]) -> list[list[str]]:
+        heads = [f"{party}.{kind}" if many else kind for party, kind in kept]
+        table = [["reply", "chance", *heads]]
+        today = [str(run.percent("test", "prior", party, kind)) for party, kind in kept]
+        table.append(["(today)", "", *today])
+        for index, reply in enumerate(replies):
+            at = ("test", "replies", index)
+            table.append(
+                [
+                    _cut(str(reply["reply"]), 28),
+                    str(run.percent(*at, "probability")),
+                    *(str(run.percent(*at, "posterior", party, kind)) for party, kind in kept),
+                ]
+            )
+        return table
+
+    kept = list(columns)
+    while kept and max(len(line) for line in grid(rows(kept))) > width:
+        kept.pop()
+    more = len(columns) - len(kept)
+    summary = words(answer.information_sentence(run), " ", answer.plan_value_sentence(run))
+    if more:
+        summary = words(summary, f" {more} more columns are in the brief.")
+    return Block("REVEALS", lines=tuple(grid(rows(kept))), after=(summary,))
+
+
+def _next(run: Run, width: int) -> Block | None:
+    del width
+    plan = [step for step in run.at("advice", "plan") or [] if step["policy"] == run.best]
+    replied = [step for step in plan if step["reply"]]
+    steps = replied or plan
+    if not steps:
+        return None
+    choices: dict[str, list[str]] = {}
+    for step in steps:
+        after = choices.setdefault(step["choose"], [])
+        heard = step["reply"] or step["situation"]
+        if heard not in after:
+            after.append(heard)
+    parts = [
+        words(Strong(choice), " after ", listed([f"“{reply}”" for reply in replies], ", ", " or "))
+        for choice, replies in choices.items()
+    ]
+    return Block("NEXT", (words(listed(parts, "; ", "; "), "."),))
+
+
+def _check(run: Run, width: int) -> Block:
+    del width
+    other = run.at("solution", "other_reading")
+    parts = [
+        words("residual ", run.number("small", "solution", "residual_max")),
+        words(
+            run.count("solution", "unconverged"),
+            " of ",
+            run.count("worlds"),
+            " worlds unconverged",
+        ),
+        words(str(run.at("solution", "reading"))),
+    ]
+    if run.at("solution", "pooled_sets"):
+        parts.append(
+            words("sampling error ", run.number("ratio", "solution", "sampling_error"))
+        )
+    if other and other["same_advice"]:
+        parts.append(words("same advice if everybody knew the world"))
+    return Block("CHECK", (words(listed(parts, "; ", "; "), "."),))
+
+
+def _notes(run: Run, width: int) -> Block | None:
+    del width
+    found = answer.cautions(run)
+    return Block("NOTE", found) if found else None
+
+
+Maker = Callable[[Run, int], Block | None]
+MAKERS: tuple[Maker, ...] = (_advice, _robust, _flips, _reveals, _next, _check, _notes)
+
+
+def _paint(line: str, label: str, color: bool) -> str:
+    head = label.ljust(GUTTER)
+    return (f"{_BOLD}{head}{_RESET}" if color and label else head) + line
+
+
+def render(run: Run, width: int = 88, color: bool = False) -> str:
+    """The blocks at `width` columns, each under its label; no newline at the end."""
+    inner = max(40, width - GUTTER)
+    out: list[str] = []
+    for make in MAKERS:
+        block = make(run, inner)
+        if block is None:
+            continue
+        body = [line for sentence in block.sentences for line in wrap(str(sentence), inner)]
+        body += block.lines
+        body += [line for sentence in block.after for line in wrap(str(sentence), inner)]
+        for position, line in enumerate(body):
+            out.append(_paint(line, block.label if position == 0 else "", color).rstrip())
+    return "\n".join(out)
