@@ -1,0 +1,308 @@
+"""The shape of a case file, as pydantic models: which keys a section has and what they hold.
+
+This is the border. What passes here has no unknown key, no missing key and no value of the wrong
+sort; numbers (`Form`) and expressions are judged afterwards by readers of their own, which can
+point into them. The JSON Schema for editors is made from the same models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+ID_PATTERN = "^[a-z][a-z0-9_]*$"
+
+
+class Shape(BaseModel):
+    """What all sections share: nothing is converted, nothing unknown is let through."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class JsonForm:
+    """Gives a value that pydantic lets through the JSON Schema that editors need."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return dict(self.schema)
+
+
+class OrText:
+    """A mapping for which plain text may stand: the text is the value of its key `key`."""
+
+    def __init__(self, key: str, scalars: tuple[type, ...] = (str,)) -> None:
+        self.key = key
+        self.scalars = scalars
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: Callable[[Any], CoreSchema]
+    ) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        def widen(value: object) -> object:
+            return {self.key: value} if isinstance(value, self.scalars) else value
+
+        return core_schema.no_info_before_validator_function(widen, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        names = {str: "string", int: "number", float: "number", bool: "boolean"}
+        written = list(dict.fromkeys(names[scalar] for scalar in self.scalars))
+        return {"anyOf": [{"type": written}, handler(schema)]}
+
+
+def _is_expression(value: object) -> object:
+    if isinstance(value, str | int | float) and value != "":
+        return value
+    raise PydanticCustomError("expression", "an expression is expected here")
+
+
+def _is_scalar(value: object) -> object:
+    if isinstance(value, str | int | float):
+        return value
+    raise PydanticCustomError("text", "a single value is expected here")
+
+
+Text = Annotated[str, Field(max_length=20_000)]
+Id = Annotated[str, Field(max_length=60), JsonForm({"type": "string", "pattern": ID_PATTERN})]
+Day = Annotated[str, JsonForm({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
+Expression = Annotated[
+    Any, BeforeValidator(_is_expression), JsonForm({"$ref": "#/$defs/Expression"})
+]
+Form = Annotated[Any, JsonForm({"$ref": "#/$defs/Form"})]
+Options = Annotated[Any, JsonForm({"$ref": "#/$defs/Options"})]
+Precision = Annotated[Any, JsonForm({"$ref": "#/$defs/Precision"})]
+Written = Annotated[Any, BeforeValidator(_is_scalar), JsonForm({"type": ["string", "number"]})]
+Horizon = Literal["short", "long"]
+
+
+class PartyShape(Shape):
+    """One party. Plain text is its name."""
+
+    name: Annotated[Text, Field(description="The name shown in the brief.")]
+    advised: Annotated[
+        bool, Field(description="true for the one party that the brief speaks to.")
+    ] = False
+    knows: Annotated[
+        Literal["world", "prior"] | None,
+        Field(
+            description="world: knows every quantity and assumption; prior: as uncertain as the "
+            "analyst (the default for the advised party)."
+        ),
+    ] = None
+    risk: Annotated[
+        Any,
+        JsonForm({"anyOf": [{"const": "neutral"}, {"type": "number"}]}),
+        Field(description="neutral, or a coefficient of absolute risk aversion per point."),
+    ] = "neutral"
+
+
+class TypeShape(Shape):
+    """One type of a party: private information."""
+
+    says: Annotated[Text, Field(description="What the type wants, in a sentence.")] = ""
+    prior: Annotated[Form, Field(description="Its prior probability, or `rest`.")]
+
+
+class TogetherShape(Shape):
+    """Quantities that move together."""
+
+    of: Annotated[list[Id], Field(description="Two or more quantities.")]
+    rank: Annotated[
+        float | int, Field(description="Spearman's rank correlation, between -1 and 1.")
+    ]
+
+
+class AssumptionShape(Shape):
+    """A proposition that the analysis rests on."""
+
+    claim: Annotated[Text, Field(description="The proposition, as a sentence.")]
+    credence: Annotated[Form, Field(description="Probability that it is true, or a range.")]
+    why: Annotated[Text, Field(description="The reason for the credence.")] = ""
+    source: Annotated[Text, Field(description="An id of `sources`, or a citation.")] = ""
+    given: Annotated[
+        dict[str, float | int],
+        Field(description="Other assumption -> what it adds to the log-odds when it is true."),
+    ] = {}
+
+
+class MoveShape(Shape):
+    """A move of a party or of chance."""
+
+    name: Annotated[Id, Field(description="The id of the move.")]
+    by: Annotated[Id, Field(description="A party, or chance.")]
+    options: Annotated[
+        Options,
+        Field(
+            description="Options: ids, or id -> text or {says, when}; for chance id -> the "
+            "probability, or rest."
+        ),
+    ]
+    when: Annotated[
+        Expression, Field(description="When the move is made: earlier moves and types.")
+    ] = True
+    sees: Annotated[
+        list[Id] | None,
+        Field(description="Others' moves that the mover observes, instead of the default."),
+    ] = None
+    seen_by: Annotated[
+        list[Id] | None, Field(description="The parties that observe the move (default all).")
+    ] = None
+
+
+class OutcomeShape(Shape):
+    """A named event. Plain text is its `when`."""
+
+    when: Annotated[Expression, Field(description="Moves, types and other outcomes.")]
+    horizon: Annotated[Horizon, Field(description="short or long.")] = "short"
+    says: Annotated[Text, Field(description="The event, as a sentence.")] = ""
+
+
+class TermShape(Shape):
+    """A named term of a payoff."""
+
+    name: Annotated[Text, Field(description="How the brief calls it.")]
+    add: Annotated[Expression, Field(description="Points that it adds.")]
+    when: Annotated[Expression, Field(description="Where it counts (default everywhere).")] = True
+    horizon: Annotated[Horizon, Field(description="short or long.")] = "short"
+    why: Annotated[Text, Field(description="The reason for the term.")] = ""
+
+
+class TestShape(Shape):
+    """The conditional offer, read as a test."""
+
+    offer: Annotated[Id, Field(description="The option of the advised move that is the offer.")]
+    reply: Annotated[list[Id], Field(description="Later moves, seen by all, that reply to it.")]
+    complies: Annotated[
+        Expression | None, Field(description="When a reply reads as compliance.")
+    ] = None
+    kept: Annotated[Expression | None, Field(description="When the condition is really kept.")] = (
+        None
+    )
+    sincere: Annotated[
+        dict[str, list[Id]], Field(description="Party -> types that count as sincere.")
+    ] = {}
+
+
+class AdviceShape(Shape):
+    """Which choice is advised, and which offer is a test."""
+
+    decide: Annotated[Id, Field(description="The move to be advised.")]
+    test: Annotated[TestShape | None, Field(description="The offer as a test.")] = None
+
+
+class LeverShape(Shape):
+    """What the advised party could vary in its offer."""
+
+    values: Annotated[
+        Any,
+        JsonForm(
+            {
+                "anyOf": [
+                    {"type": "array", "items": {"type": "number"}, "minItems": 1},
+                    {"type": "string", "pattern": " to "},
+                ]
+            }
+        ),
+        Field(description="The values to try, or a range such as 0.2 to 1."),
+    ]
+    sets: Annotated[Id, Field(description="The quantity that the lever sets.")]
+
+
+class SourceShape(Shape):
+    """A source. Plain text is its publisher."""
+
+    publisher: Annotated[Text, Field(description="Who published it.")]
+    grade: Annotated[
+        Text, Field(description="Admiralty grade: reliability A-F and credibility 1-6.")
+    ] = ""
+    note: Annotated[Text, Field(description="Anything else.")] = ""
+    bias: Annotated[
+        dict[str, Written], Field(description="Unit -> by how much it tends to overstate.")
+    ] = {}
+    reliability: Annotated[
+        Written | None, Field(description="learned, or a stated reliability.")
+    ] = None
+
+
+class CaseShape(Shape):
+    """A case file, version 1 of the language."""
+
+    overture: Annotated[
+        int, JsonForm({"const": 1}), Field(description="Version of the language: 1.")
+    ]
+    title: Annotated[Text, Field(description="The title of the case.")]
+    question: Annotated[Text, Field(description="The question that the brief answers.")] = ""
+    as_of: Annotated[Day, Field(description="The day on which the question is asked.")]
+    summary: Annotated[Text, Field(description="The situation in a paragraph.")] = ""
+    priors_as_of: Annotated[
+        Day | None, Field(description="The day of the priors and credences (default as_of).")
+    ] = None
+    parties: Annotated[
+        dict[str, Annotated[PartyShape, OrText("name")]], Field(description="Who takes part.")
+    ]
+    types: Annotated[
+        dict[str, dict[str, TypeShape]], Field(description="Private information of parties.")
+    ] = {}
+    quantities: Annotated[dict[str, Form], Field(description="Uncertain numbers.")] = {}
+    together: Annotated[
+        list[TogetherShape], Field(description="Quantities that move together.")
+    ] = []
+    assumptions: Annotated[
+        dict[str, AssumptionShape], Field(description="Propositions, true or false.")
+    ] = {}
+    moves: Annotated[list[MoveShape], Field(description="The moves, in their order.")]
+    outcomes: Annotated[
+        dict[str, Annotated[OutcomeShape, OrText("when", (str, bool))]],
+        Field(description="Named events."),
+    ] = {}
+    payoffs: Annotated[
+        dict[str, list[TermShape]], Field(description="Party -> terms of its payoff.")
+    ]
+    forbidden: Annotated[
+        dict[str, Text], Field(description="Option -> why it is never advised.")
+    ] = {}
+    rationality: Annotated[
+        dict[str, Precision], Field(description="Party -> precision of its choices per point.")
+    ] = {}
+    advice: Annotated[AdviceShape, Field(description="What is to be advised.")]
+    levers: Annotated[
+        dict[str, LeverShape], Field(description="What could be varied in the offer.")
+    ] = {}
+    scenarios: Annotated[
+        dict[str, dict[str, Any]],
+        Field(description="Scenario -> path -> the value that replaces the one there."),
+    ] = {}
+    sources: Annotated[
+        dict[str, Annotated[SourceShape, OrText("publisher")]],
+        Field(description="Where reasons come from."),
+    ] = {}
+
+
+LATER_SECTIONS = (
+    "indicators",
+    "series",
+    "conditions",
+    "agenda",
+    "bodies",
+    "responses",
+    "ceilings",
+    "statements",
+    "arguments",
+    "record",
+    "watch",
+    "plan",
+)
+"""Sections of the language that this version does not read yet."""
+
+NEEDED_SECTIONS = ("overture", "title", "as_of", "parties", "moves", "payoffs", "advice")
+"""Sections without which there is no case."""
