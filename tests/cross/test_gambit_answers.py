@@ -1,4 +1,4 @@
-"""Gambit's stored answers against the definition, and against our slow tracer.
+"""Gambit's stored answers against the definition, our slow tracer, and the compiled solver.
 
 The answers were made by `peers/gambit_qre.py` in an environment of its own; Gambit is not
 needed to run these tests.
@@ -16,6 +16,7 @@ from tests.independent.branch import principal_branch
 from tests.independent.efg import to_efg
 from tests.independent.logit import distance, residual, same_precision
 from tests.independent.peer_games import LAMBDAS, PeerGame, peer_games
+from tests.solve.kernel_calls import solve_one
 
 ANSWERS = Path(__file__).resolve().parents[2] / "peers" / "answers"
 FILES = sorted(ANSWERS.glob("gambit-qre-*.json"))
@@ -61,3 +62,14 @@ def test_our_slow_tracer_ends_where_gambit_does(entry: dict[str, Any]) -> None:
     for answer in entry["answers"]:
         traced = principal_branch(tree, same_precision(tree, answer["lambda"]))
         assert distance(answer["profile"], traced.profile) < 5e-9
+
+
+def test_the_solver_gives_gambits_answers() -> None:
+    worst = 0.0
+    for entry in entries():
+        tree = game_of(entry).tree()
+        for answer in entry["answers"]:
+            solved = solve_one(tree, same_precision(tree, answer["lambda"]))
+            assert solved.status[0] == 0, game_of(entry).name
+            worst = max(worst, distance(answer["profile"], solved.profiles[0]))
+    assert worst <= 1e-6

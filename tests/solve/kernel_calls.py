@@ -6,6 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from tests.independent.arrays import Flat, flatten
+from tests.independent.trees import Node
+
 from overture.game.evaluate import Numbers
 from overture.solve.quantal_response import (
     PooledStrategies,
@@ -16,8 +19,6 @@ from overture.solve.quantal_response import (
     solve_pooled,
     strategies,
 )
-from tests.independent.arrays import Flat, flatten
-from tests.independent.trees import Node
 
 Profile = dict[str, tuple[float, ...]]
 
