@@ -16,17 +16,20 @@ from overture.cli.output import print_json
 @options.json_option
 def command(as_json: bool) -> int:
     """List the cases that ship with overture: name, title, folder with its README."""
-    import overture as ov
-    from overture.case.shipped import shipped
+    from overture.case import shipped
 
-    rows = [ov.load(name) for name in shipped()]
+    titles = shipped.titles()
     if as_json:
+        home = shipped.folder()
         print_json(
-            [{"id": case.id, "title": case.title, "folder": str(case.folder)} for case in rows]
+            [
+                {"id": name, "title": title, "folder": str(home / name)}
+                for name, title in titles.items()
+            ]
         )
         return 0
-    wide = max((len(case.id) for case in rows), default=0)
-    for case in rows:
-        click.echo(f"{case.id:<{wide}}  {case.title}")
+    wide = max((len(name) for name in titles), default=0)
+    for name, title in titles.items():
+        click.echo(f"{name:<{wide}}  {title}")
     click.echo("\nNext: overture run hello")
     return 0

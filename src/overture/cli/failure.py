@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
-from overture.errors import CaseError, OvertureError
+from overture.errors import CaseError, OvertureError, Problem
 
 NOT_SOLVED = 3
 INTERRUPTED = 130
@@ -13,22 +14,23 @@ PIPE_CLOSED = 141
 
 def explain(error: OvertureError, as_json: bool) -> int:
     """Print the failure (words to stderr, JSON to stdout) and return its exit status."""
+    problems = error.problems if isinstance(error, CaseError) else ()
+    count = len(problems)
+    counted = f"{count} problem{'s' if count != 1 else ''}; nothing was solved or written."
     if as_json:
-        from overture.cli.output import print_json
-
-        said: dict[str, object] = {"failed": _headline(error), "exit": error.exit_status}
-        if isinstance(error, CaseError):
-            said["problems"] = [problem.to_json() for problem in error.problems]
-        print_json(said)
+        failed(counted if problems else str(error), error.exit_status, problems)
     else:
         print(error, file=sys.stderr)
-        if isinstance(error, CaseError):
-            print(_headline(error), file=sys.stderr)
+        if problems:
+            print(counted, file=sys.stderr)
     return error.exit_status
 
 
-def _headline(error: OvertureError) -> str:
-    if isinstance(error, CaseError):
-        count = len(error.problems)
-        return f"{count} problem{'s' if count != 1 else ''}; nothing was solved or written."
-    return str(error)
+def failed(what: str, status: int, problems: Sequence[Problem] = ()) -> None:
+    """Print a failure as JSON: what failed, the exit status, and the problems of a case."""
+    from overture.cli.output import print_json
+
+    said: dict[str, object] = {"failed": what, "exit": status}
+    if problems:
+        said["problems"] = [problem.to_json() for problem in problems]
+    print_json(said)

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from overture.cli.failure import INTERRUPTED, NOT_SOLVED, PIPE_CLOSED, explain
+from overture.cli.failure import INTERRUPTED, NOT_SOLVED, PIPE_CLOSED, explain, failed
 from overture.errors import OvertureError
 
 COMMANDS: Mapping[str, str] = {
@@ -91,7 +91,10 @@ def _status(given: list[str]) -> int:
         print("Stopped. Nothing was written.", file=sys.stderr)
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        if as_json:
+            failed(error.format_message(), error.exit_code)
+        else:
+            error.show()
         return error.exit_code
     except OvertureError as error:
         return explain(error, as_json)
@@ -99,14 +102,16 @@ def _status(given: list[str]) -> int:
         # The reader (head, less) has gone. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    except Exception as error:
-        # The one place where the unforeseen ends.
+    except Exception as error:  # noqa: BLE001 - the one place where the unforeseen ends
+        what = f"{type(error).__name__}: {error}"
+        if as_json:
+            failed(what, NOT_SOLVED)
         if "--debug" in given:
             traceback.print_exc()
             return NOT_SOLVED
         again = shlex.join(["overture", "--debug", *given])
         print(
-            f"overture failed in a way that it does not foresee: {type(error).__name__}: {error}\n"
+            f"overture failed in a way that it does not foresee: {what}\n"
             f"Please report it with the traceback that this prints: {again}",
             file=sys.stderr,
         )
