@@ -13,12 +13,14 @@ class NotPerfectError(Exception):
     """An information set has more than one node."""
 
 
-def backward_induction(tree: Node) -> tuple[list[Fraction], dict[str, int]]:
-    """Exact payoffs and the action taken at each information set (the first of equals).
+def backward_induction(tree: Node) -> tuple[list[Fraction], dict[str, int], Fraction]:
+    """Exact payoffs, the action taken at each information set (the first of equals), and the
+    smallest margin by which one was best (0 in a tie: then other equilibria exist).
 
-    Kuhn 1953; Zermelo 1913.
+    Zermelo 1913; Kuhn 1953.
     """
     taken: dict[str, int] = {}
+    margins: list[Fraction] = []
 
     def visit(node: Node) -> list[Fraction]:
         if isinstance(node, Terminal):
@@ -33,9 +35,11 @@ def backward_induction(tree: Node) -> tuple[list[Fraction], dict[str, int]]:
             raise NotPerfectError(node.infoset)
         best = max(range(len(below)), key=lambda k: below[k][node.player])
         taken[node.infoset] = best
+        worths = sorted(v[node.player] for v in below)
+        margins.append(worths[-1] - worths[-2])
         return below[best]
 
-    return visit(tree), taken
+    return visit(tree), taken, min(margins)
 
 
 def logit_induction(

@@ -110,7 +110,8 @@ def test_backward_induction_on_the_chain_store() -> None:
     # Selten 1978, one market: the entrant enters, the incumbent accommodates.
     fight = Decision(1, "answer", ("fight", "share"), (terminal(-1, -1), terminal(1, 2)))
     tree = Decision(0, "entry", ("out", "in"), (terminal(0, 5), fight))
-    payoffs, taken = backward_induction(tree)
+    payoffs, taken, margin = backward_induction(tree)
+    assert margin == 1
     assert payoffs == [1, 2]
     assert taken == {"answer": 1, "entry": 1}
     with pytest.raises(NotPerfectError):

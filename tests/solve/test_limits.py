@@ -127,14 +127,14 @@ def test_the_offer_separates_from_the_published_detection_on() -> None:
     assert feigns("0.58") > 0.999
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", [seed for seed in range(16) if seed != 10])  # 10 has a tie
 def test_perfect_information_nears_backward_induction(seed: int) -> None:
     tree = perfect_information(random_game(seed, most=80))
-    payoffs, taken = backward_induction(tree)
-    precision = same_precision(tree, 1e6)  # payoffs differ by 1e-4 or not at all
+    payoffs, taken, margin = backward_induction(tree)
+    assert margin > 0
+    precision = same_precision(tree, 50.0 / float(margin))
     profile = solve_one(tree, precision).profiles[0]
-    assert set(profile) == set(infosets(tree))
-    assert [max(range(len(p)), key=p.__getitem__) for p in profile.values()] == [
-        taken[name] for name in profile
-    ]
-    assert expected_payoffs(tree, profile) == pytest.approx([float(p) for p in payoffs], abs=1e-3)
+    for name, (_, actions) in infosets(tree).items():
+        wanted = [float(k == taken[name]) for k in range(len(actions))]
+        assert profile[name] == pytest.approx(wanted, abs=1e-12)
+    assert expected_payoffs(tree, profile) == pytest.approx([float(p) for p in payoffs], abs=1e-12)
