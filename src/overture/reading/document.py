@@ -13,7 +13,7 @@ from typing import Any
 
 from overture.errors import CaseError, Problem, Spot, UsageError
 from overture.reading.events import build
-from overture.reading.limits import DEFAULT, Complaints, Limits
+from overture.reading.limits import DEFAULT, FORBIDDEN, Complaints, Limits
 from overture.reading.nodes import Mapping, Node, Scalar, Sequence, plain
 
 __all__ = [
@@ -30,11 +30,6 @@ __all__ = [
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
-# Control characters, the line ends that YAML 1.1 knew and 1.2 dropped, surrogates, marks of
-# byte order inside the text: invisible in an editor, and not read alike by all parsers.
-_FORBIDDEN = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
 
 _OTHER_ENCODINGS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -106,9 +101,9 @@ def _parse(
     decoded = _decode(text, file, limits)
     lines = _LINE_END.split(decoded)
     complaints = Complaints(file, lines, limits.problems)
-    spoilt = enumerate(lines) if _FORBIDDEN.search(decoded) else ()
+    spoilt = enumerate(lines) if FORBIDDEN.search(decoded) else ()
     for number, line in spoilt:
-        for match in _FORBIDDEN.finditer(line):
+        for match in FORBIDDEN.finditer(line):
             complaints.add(
                 "forbidden-character",
                 complaints.spot(number, match.start()),
@@ -118,7 +113,7 @@ def _parse(
             )
     # A tab counts as one blank: libyaml and the parser in Python differ on where it may stand.
     # In the indentation it is reported from the lines as they are written.
-    readable = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines).replace("\t", " "))
+    readable = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines).replace("\t", " "))
     node = build(readable, complaints, limits, loader)
     if node is None:
         complaints.add(

@@ -11,7 +11,7 @@ import yaml
 
 from overture.errors import Spot
 from overture.reading.flow import stray_keys, torn_items
-from overture.reading.limits import Complaints, Limits
+from overture.reading.limits import FORBIDDEN, Complaints, Limits
 from overture.reading.nodes import Mapping, Node, Scalar, Sequence
 from overture.reading.scalars import resolve
 from overture.reading.syntax_errors import explain, report_tabs
@@ -186,6 +186,15 @@ class _Builder:
                 self.path(),
                 f"this text has {len(text):,} characters; at most {self.limits.scalar:,} are read",
                 "shorten it, or put it into README.md",
+            )
+        escaped = FORBIDDEN.search(text) if event.style == '"' else None
+        if escaped is not None:
+            self.complaints.add(
+                "forbidden-character",
+                spot,
+                self.path(),
+                f"this text has an escape for an invisible character (U+{ord(escaped[0]):04X})",
+                "delete the escape",
             )
         value: str | int | float | bool | None = text
         if not quoted and not self._expects_key():

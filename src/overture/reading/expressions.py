@@ -132,8 +132,8 @@ def _parse(
     try:
         node = ast.parse(text[lead:], mode="eval").body
     except SyntaxError as failure:
-        offset = min(lead + max((failure.offset or 1) - 1, 0), len(text.rstrip()))
-        complain("expression", offset, *_broken(tokens, offset))
+        offset = lead + max((failure.offset or 1) - 1, 0)
+        complain("expression", *_broken(tokens, offset))
         return None
     except (ValueError, MemoryError, RecursionError):
         # This is how Python's parser says that its own stack or number limits are passed.
@@ -156,19 +156,25 @@ def _too_large(complain: Callable[[str, int, str, str], None]) -> None:
     complain("expression-too-large", 0, f"the expression has more than {MOST_NODES} parts", _SPLIT)
 
 
-def _broken(tokens: list[Token], offset: int) -> tuple[str, str]:
-    """What to say of an expression that Python cannot parse although all its signs are known."""
+def _broken(tokens: list[Token], offset: int) -> tuple[int, str, str]:
+    """Where the expression breaks, what to say of it, and the remedy.
+
+    Python could not parse it near `offset` although all its signs are known.
+    """
     words = [token.text for token in tokens]
     if words.count("if") != words.count("else"):
         return (
+            next(token.start for token in tokens if token.text in ("if", "else")),
             "`if` and `else` do not come in pairs",
             "write `x if condition else y`; for a condition alone, write it under `when`",
         )
-    near = [token.text for token in tokens if token.start <= offset]
     last = tokens[-1]
     if (last.kind == "sign" and last.text != ")") or last.text in ("and", "or", "not", "in"):
-        return f"the expression breaks off after '{last.text}'", "complete it"
+        end = last.start + len(last.text)
+        return end, f"the expression breaks off after '{last.text}'", "complete it"
+    near = next((token for token in reversed(tokens) if token.start <= offset), tokens[0])
     return (
-        f"the expression cannot be read near '{near[-1][:40] if near else words[0][:40]}'",
+        near.start,
+        f"the expression cannot be read near '{near.text[:40]}'",
         "put one sign between two values, and brackets around a `not` that follows a comparison",
     )

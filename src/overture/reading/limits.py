@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from overture.errors import CaseError, Problem, Spot
+
+# Control characters, the line ends that YAML 1.1 knew and 1.2 dropped, surrogates, marks of
+# byte order inside the text: invisible in an editor, and not read alike by all parsers.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
