@@ -181,8 +181,7 @@ def _reply(row: tuple[str, str, float, tuple[float, ...], str, float, bool, floa
         posterior={"moscow": types},
         given_type={
             "moscow": {
-                kind: p * probability / q
-                for (kind, p), q in zip(types.items(), prior, strict=True)
+                kind: p * probability / q for (kind, p), q in zip(types.items(), prior, strict=True)
             }
         },
         ratios={
@@ -226,14 +225,39 @@ def _flips() -> tuple[Flip, ...]:
         )
     )  # fmt: skip
     for name, says, now, at, low, high in (
-        ("offer_cost", "An offer under threat is called weakness at home and in the east, and may "
-         "invite the next threat.", 4.121, 5.4123, 1.5, 10.0),
-        ("under_gun", "Talking in substance while the force stays: the condition was not meant.",
-         8.911, 16.331, 4.0, 18.0),
-        ("prize.revisionist", "What control over Ukraine is worth to a revisionist Moscow.",
-         99.8, None, 75.0, 125.0),
-        ("ladder_cost", "Energy prices, alliance quarrels, exposure in the east.",
-         6.31, 4.012, 3.0, 12.0),
+        (
+            "offer_cost",
+            "An offer under threat is called weakness at home and in the east, and may "
+            "invite the next threat.",
+            4.121,
+            5.4123,
+            1.5,
+            10.0,
+        ),
+        (
+            "under_gun",
+            "Talking in substance while the force stays: the condition was not meant.",
+            8.911,
+            16.331,
+            4.0,
+            18.0,
+        ),
+        (
+            "prize.revisionist",
+            "What control over Ukraine is worth to a revisionist Moscow.",
+            99.8,
+            None,
+            75.0,
+            125.0,
+        ),
+        (
+            "ladder_cost",
+            "Energy prices, alliance quarrels, exposure in the east.",
+            6.31,
+            4.012,
+            3.0,
+            12.0,
+        ),
     ):
         rows.append(
             Flip(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from overture.brief.likelihood import likelihood
-from overture.brief.parts import Name, Number, Piece, Strong, Words, listed, words
+from overture.brief.parts import Name, Number, Piece, Strong, Words, listed, marked, words
 from overture.brief.quote import Run, humane
 
 FEW_WORLDS = 1_000  # below this a pooled strategy rests on too few worlds (2-game: "effective")
@@ -121,7 +121,7 @@ def plan_value_sentence(run: Run) -> Words:
         return words("Reading the reply before acting is worth ", evsi, " points (EVSI).")
     pieces: list[Piece] = ["EVSI ", evsi, ": no reply would change the plan"]
     if nearest and gap.value is not None:
-        pieces += ["; ", Name(str(nearest)), " comes nearest, ", gap, " points short"]
+        pieces += [f"; “{nearest}” comes nearest, ", gap, " points short"]
     return words(*pieces, ".")
 
 
@@ -283,7 +283,7 @@ def cautions(run: Run) -> tuple[Words, ...]:
             )
         )
     found += [
-        words(Strong("Warning. "), str(warning))
+        words(Strong("Warning. "), marked(str(warning)))
         for warning in run.at("provenance", "warnings") or []
     ]
     return tuple(found)

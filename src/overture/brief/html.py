@@ -23,14 +23,49 @@ def _cell(content: Cell) -> Markup:
     if isinstance(content, Words):
         return Markup("").join(_cell(piece) for piece in content)
     if isinstance(content, Number):
-        return Markup('<span data-n="{}" data-k="{}">{}</span>').format(
-            content.pointer, content.kind, content.text
-        )
+        return Markup('<b data-n="{}">{}</b>').format(content.tie, content.text)
     if isinstance(content, Name):
         return Markup("<code>{}</code>").format(content.text)
     if isinstance(content, Strong):
         return Markup("<strong>{}</strong>").format(content.text)
     return escape(content)
+
+
+def _shared(pointers: list[str]) -> str:
+    """The keys, up to a slash, with which two or more pointers begin."""
+    if len(pointers) < 2:
+        return ""
+    first, last = min(pointers), max(pointers)
+    length = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
+    return first[: first.rfind("/", 0, length) + 1]
+
+
+def _row(cells: tuple[Cell, ...], columns: tuple[tuple[str, str], ...]) -> Markup:
+    """A row of a table; `data-p` holds what the JSON pointers of its numbers begin with."""
+    from markupsafe import Markup
+
+    pointers = [cell.pointer for cell in cells if isinstance(cell, Number)]
+    shared = _shared(pointers)
+    out = Markup("<tr>")
+    if shared:
+        out = Markup('<tr data-p="{}">').format(shared)
+    for index, (cell, (_, side)) in enumerate(zip(cells, columns, strict=True)):
+        place = Markup(' class="r"') if side == "right" else Markup("")
+        content = _cell(cell)
+        if isinstance(cell, Number):
+            content = Markup("{}").format(cell.text)
+            tie = f"{cell.kind} {cell.pointer.removeprefix(shared)}"
+            place += Markup(' data-n="{}"').format(tie)
+        tag = "td" if index else 'th scope="row"'
+        out += Markup(f"<{tag}{place}>{content}</{tag[:2]}>")
+    return out + Markup("</tr>")
+
+
+def _headed(name: str) -> Markup:
+    """A column's name, which may break after an underscore."""
+    from markupsafe import Markup, escape
+
+    return Markup(str(escape(name)).replace("_", "_<wbr>"))
 
 
 def _drawn(figure: Figure) -> dict[str, Any]:
@@ -55,6 +90,8 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters["cell"] = _cell
+    environment.filters["headed"] = _headed
+    environment.globals["row"] = _row
     environment.filters["drawn"] = _drawn
     return environment.get_template("brief.html")
 

@@ -59,6 +59,11 @@ def bits(value: float) -> str:
     return _signed(f"{value:.3f}")
 
 
+def fine(value: float) -> str:
+    """A number near zero whose size matters, such as the bits on one assumption: four decimals."""
+    return _signed(f"{value:.4f}")
+
+
 def ratio(value: float) -> str:
     """A likelihood ratio, two significant digits."""
     if value >= 9.95:
@@ -97,6 +102,7 @@ KINDS: Mapping[str, Callable[[float], str]] = {
     "error": error,
     "percent": percent,
     "bits": bits,
+    "fine": fine,
     "ratio": ratio,
     "amount": amount,
     "count": count,

@@ -19,6 +19,11 @@ class Number:
     kind: str
     pointer: str
 
+    @property
+    def tie(self) -> str:
+        """Kind and place, as the page keeps them beside the number."""
+        return f"{self.kind} {self.pointer}"
+
     def __str__(self) -> str:
         return self.text
 
@@ -65,6 +70,14 @@ def words(*pieces: Piece | Words) -> Words:
     for piece in pieces:
         flat.extend(piece.pieces if isinstance(piece, Words) else (piece,))
     return Words(tuple(flat))
+
+
+def marked(text: str) -> Words:
+    """A sentence in which `backticks` set names apart."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # an unpaired backtick: leave the text alone
+        return words(text)
+    return words(*(Name(part) if i % 2 else part for i, part in enumerate(parts) if part))
 
 
 def listed(items: Iterable[Piece | Words], separator: str = ", ", last: str = " and ") -> Words:

@@ -96,9 +96,7 @@ def _policy_columns(run: Run) -> list[list[str]]:
     at = ("advice", "policies")
     rows.append(["mean", *(str(run.points(*at, o, "mean")) for o in run.policies)])
     rows.append(["best in", *(str(run.percent(*at, o, "best_share")) for o in run.policies)])
-    rows.append(
-        ["worst regret", *(str(run.points(*at, o, "regret", "max")) for o in run.policies)]
-    )
+    rows.append(["worst regret", *(str(run.points(*at, o, "regret", "max")) for o in run.policies)])
     return rows
 
 
@@ -205,9 +203,7 @@ def _check(run: Run, width: int) -> Block:
         words(str(run.at("solution", "reading"))),
     ]
     if run.at("solution", "pooled_sets"):
-        parts.append(
-            words("sampling error ", run.number("ratio", "solution", "sampling_error"))
-        )
+        parts.append(words("sampling error ", run.number("fine", "solution", "sampling_error")))
     if other and other["same_advice"]:
         parts.append(words("same advice if everybody knew the world"))
     return Block("CHECK", (words(listed(parts, "; ", "; "), "."),))

@@ -32,11 +32,9 @@ class Intervals:
     def draw(self, width: int, label: str) -> str:
         """Labels stand left of the plot, or above it where the drawing is narrow."""
         narrow = width < svg.NARROW
-        left = 12.0 if narrow else 232.0
-        right = width - (12.0 if narrow else 142.0)
-        values = [
-            n.value for row in self.rows for n in (row.low, row.high) if n.value is not None
-        ]
+        left = 18.0 if narrow else 232.0
+        right = width - (18.0 if narrow else 142.0)
+        values = [n.value for row in self.rows for n in (row.low, row.high) if n.value is not None]
         marks = svg.ticks(min(values), max(values), 4 if narrow else 6)
 
         def at(value: float | None) -> float:

@@ -88,7 +88,7 @@ class Rails:
         told = f"{side} {row.at}: {row.to}"
         lines = svg.wrapped(told, 12, (width if narrow else width - right - 18) - 2.0)
         for index, line in enumerate(names):
-            shift = 14 if narrow else 26
+            shift = 14 if narrow else 34
             body.append(svg.text(0, y + shift + 16 * index, line, "b"))
         if narrow:
             for index, line in enumerate(lines):
@@ -96,7 +96,7 @@ class Rails:
             y += 16.0 * len(names) + 15.0 * len(lines) + 2
         else:
             for index, line in enumerate(lines):
-                body.append(svg.text(right + 18, y + 26 + 15 * index, line, "s"))
+                body.append(svg.text(right + 18, y + 34 + 15 * index, line, "s"))
         rail = y + 30
         start, end = (left, at(flip)) if side == "below" else (at(flip), right)
         body.append(svg.rect(start, rail - 9, end - start, 18, "edge c4s", "url(#h0)"))
@@ -112,7 +112,7 @@ class Rails:
             c, d = _span(x, svg.measure(number.text, 12), anchor)
             if d + 6 < a or c - 6 > b:
                 body.append(svg.text(x, rail + 25, number, "soft s", anchor, tie=not narrow))
-        text_bottom = 0.0 if narrow else max(len(names) * 16.0, len(lines) * 15.0) + 20
+        text_bottom = 0.0 if narrow else max(len(names) * 16.0, len(lines) * 15.0) + 28
         return max(rail + 36, y + text_bottom) + 4
 
     @staticmethod

@@ -39,6 +39,7 @@ class Stacks:
         top = y + 10
         y = top
         bars: list[str] = []
+        labels: list[str] = []
         for index, row in enumerate(self.rows):
             wide = (width if narrow else left - 84) - 2.0
             names = svg.wrapped(row.name, 13, wide - (90 if narrow else 0), bold=True)
@@ -55,7 +56,7 @@ class Stacks:
                 y += block
             elif row.chance:
                 bars.append(svg.text(left - 14, y + 18, row.chance, "m", "end"))
-            bars += self._bar(row, left, y, full, tie=not narrow)
+            self._bar(row, left, y, full, not narrow, bars, labels)
             y += BAR + 12 if narrow else max(BAR, block) + 8
             if index == 0:
                 y += 6
@@ -63,7 +64,7 @@ class Stacks:
         for share in self.rows[0].shares[:-1]:
             x += (share.value or 0.0) * full
             bars.append(svg.line(x, top, x, y - 8, "today"))
-        return svg.drawing(width, y, label, body + bars)
+        return svg.drawing(width, y, label, body + bars + labels)
 
     def _legend(self, body: list[str], width: int, narrow: bool, left: float) -> float:
         x, y = (0.0 if narrow else left), 14.0
@@ -82,14 +83,20 @@ class Stacks:
         return svg.rect(x, y, 16, 13, f"edge c{tone}s", f"url(#h{tone})")
 
     @staticmethod
-    def _bar(row: Stack, left: float, y: float, full: float, tie: bool) -> list[str]:
-        out: list[str] = []
+    def _bar(
+        row: Stack,
+        left: float,
+        y: float,
+        full: float,
+        tie: bool,
+        bars: list[str],
+        labels: list[str],
+    ) -> None:
         x = left
         for index, share in enumerate(row.shares):
             size = (share.value or 0.0) * full
             tone = index % 6 + 1
-            out.append(svg.rect(x, y, size, BAR, f"edge c{tone}s", f"url(#h{tone})"))
+            bars.append(svg.rect(x, y, size, BAR, f"edge c{tone}s", f"url(#h{tone})"))
             if size > svg.measure(share.text, 13) + 10:
-                out.append(svg.text(x + size / 2, y + 18, share, "m plate", "middle", tie))
+                labels.append(svg.text(x + size / 2, y + 18, share, "m plate", "middle", tie))
             x += size
-        return out

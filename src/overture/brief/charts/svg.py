@@ -39,9 +39,7 @@ _WIDE = 1000  # letters outside Latin
 
 def measure(text: str, size: float, bold: bool = False) -> float:
     """Width of `text` in CSS pixels at `size`, with a little to spare."""
-    total = sum(
-        _WIDTHS.get(letter, _OTHER if ord(letter) < 0x400 else _WIDE) for letter in text
-    )
+    total = sum(_WIDTHS.get(letter, _OTHER if ord(letter) < 0x400 else _WIDE) for letter in text)
     return total / 1000.0 * size * SPARE * (1.06 if bold else 1.0)
 
 
@@ -104,7 +102,7 @@ def _attributes(values: dict[str, float | str]) -> str:
 
 def number_attributes(number: Number) -> str:
     """What ties a shown number to the JSON: its pointer and its kind."""
-    return f' data-n="{escape(number.pointer)}" data-k="{number.kind}"'
+    return f' data-n="{escape(number.tie)}"'
 
 
 def text(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from overture.brief import answer
-from overture.brief.likelihood import likelihood
 from overture.brief.parts import (
     Block,
     Items,
@@ -48,11 +47,9 @@ def _value(run: Run) -> Words:
             "). ",
         ]
     pieces += [
-        "That this option is the best of those compared is ",
-        Strong(likelihood(share.value or 0.0)),
-        " (it is in ",
+        f"It is the best of the {len(run.policies)} options in ",
         share,
-        " of worlds); where it is not, it falls short by at most ",
+        " of worlds; where it is not, it falls short by at most ",
         run.points(*at, "regret", "max"),
         " points, and on average over all worlds by ",
         run.points(*at, "regret", "mean"),
@@ -61,16 +58,16 @@ def _value(run: Run) -> Words:
     return words(*pieces)
 
 
-def _expect(run: Run) -> Words | None:
+def _expect(run: Run) -> Items | None:
     at = ("advice", "policies", run.best, "outcomes")
     outcomes = run.at(*at) or {}
     if not outcomes:
         return None
-    parts = [
-        words(run.outcome(name).rstrip("."), ": ", answer.likely(run.percent(*at, name)))
+    rows = tuple(
+        (words(answer.likely(run.percent(*at, name)), ": "), (words(run.outcome(name)),))
         for name in sorted(outcomes, key=lambda name: -outcomes[name])[:4]
-    ]
-    return words("What to expect under it. ", listed(parts, "; ", "; "), ".")
+    )
+    return Items(rows, "compact")
 
 
 def _reveal(run: Run) -> Words | None:
@@ -92,7 +89,10 @@ def _change(run: Run) -> Words:
 def section(run: Run) -> Section:
     """The answer first, then what must be known before relying on it."""
     blocks: list[Block] = [Paragraph(_lead(run), "lead"), Paragraph(_value(run))]
-    for sentence in (_expect(run), _reveal(run), _change(run)):
+    expected = _expect(run)
+    if expected is not None:
+        blocks += [Paragraph(words("What to expect under it, likeliest first:"), "run"), expected]
+    for sentence in (_reveal(run), _change(run)):
         if sentence is not None:
             blocks.append(Paragraph(sentence))
     variant = answer.variant_sentence(run)

@@ -37,7 +37,7 @@ def _facts(run: Run, index: int) -> Words:
             run.percent(AT, index, "moved_to"),
         ]
         if row["bits"] is not None:
-            pieces += [" (", run.number("small", AT, index, "bits"), " bits in all)"]
+            pieces += [" (", run.number("fine", AT, index, "bits"), " bits in all)"]
         pieces.append(". ")
     else:
         pieces.append("No reply tests it. ")

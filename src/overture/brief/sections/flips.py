@@ -15,6 +15,7 @@ from overture.brief.parts import (
     Table,
     Words,
     listed,
+    marked,
     words,
 )
 from overture.brief.quote import Run
@@ -127,7 +128,7 @@ def section(run: Run) -> Section:
                 f"{screened} of the {len(found)} flip points are screened from the run's own "
                 "draws and not yet confirmed by solving again; `overture flips` confirms them all."
             )
-            blocks.append(Paragraph(words(note), "small"))
+            blocks.append(Paragraph(marked(note), "small"))
     steady = _steady(run)
     if steady is not None and flips:
         blocks.append(

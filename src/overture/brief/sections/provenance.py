@@ -15,6 +15,7 @@ from overture.brief.parts import (
     Table,
     Words,
     listed,
+    marked,
     words,
 )
 from overture.brief.quote import Run
@@ -87,11 +88,14 @@ def _solved(run: Run) -> Table:
                 " fixed point" + ("" if run.at(AT, "fixed_points") == 1 else "s"),
             ),
         ),
-        ("Largest sampling error", run.number("ratio", AT, "sampling_error")),
+        ("Largest sampling error", run.number("fine", AT, "sampling_error")),
     ]
     if run.at("test") is not None:
         rows.append(
-            ("Posteriors average to the prior within", run.number("small", "test", "averaging_error"))
+            (
+                "Posteriors average to the prior within",
+                run.number("small", "test", "averaging_error"),
+            )
         )
     redrawn = run.at(AT, "redrawn") or {}
     if redrawn:
@@ -159,13 +163,17 @@ def _pooled(run: Run) -> Table | None:
 
 def section(run: Run) -> Section:
     """Hashes, method, residuals, pooled strategies, warnings, and what is not here yet."""
-    blocks: list[Block] = [_made(run, record_hash(run.record)), _solved(run), Paragraph(_reading(run))]
+    blocks: list[Block] = [
+        _made(run, record_hash(run.record)),
+        _solved(run),
+        Paragraph(_reading(run)),
+    ]
     pooled = _pooled(run)
     if pooled is not None:
         blocks.append(Folded(f"Pooled strategies ({len(pooled.rows)})", (pooled,)))
     warnings = run.at("provenance", "warnings") or []
     if warnings:
         blocks.append(Heading("Warnings of the case"))
-        blocks.append(Items(tuple((words(), (words(str(line)),)) for line in warnings), "compact"))
+        blocks.append(Items(tuple((words(), (marked(str(line)),)) for line in warnings), "compact"))
     blocks.append(Paragraph(words("Not in this brief: ", ", ".join(ABSENT), "."), "small"))
     return Section("provenance", 15, "How these numbers were made", tuple(blocks))

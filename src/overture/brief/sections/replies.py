@@ -110,7 +110,7 @@ def _assumptions(run: Run) -> Table | None:
                 Name(name),
                 run.percent("test", "assumption_prior", name),
                 *(run.percent(*REPLIES, i, "assumptions", name) for i in range(len(replies))),
-                run.number("small", "test", "assumption_bits", name),
+                run.number("fine", "test", "assumption_bits", name),
             )
         )
     columns = (
@@ -128,9 +128,9 @@ def section(run: Run) -> Section | None:
         return None
     offer = run.at("test", "offer")
     intro = words(
-        "The offer ",
+        "This reads the offer ",
         Name(offer),
-        " read as an experiment: ",
+        " as an experiment. ",
         answer.information_sentence(run),
         " A reply can tell about assumptions and quantities too.",
     )

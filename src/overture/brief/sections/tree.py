@@ -19,9 +19,7 @@ def _kept(root: dict[str, Any]) -> set[tuple[int, ...]]:
         _, _, path, node = heapq.heappop(waiting)
         kept.add(path)
         for index, child in enumerate(node["children"]):
-            heapq.heappush(
-                waiting, (not child["on_path"], -child["reach"], (*path, index), child)
-            )
+            heapq.heappush(waiting, (not child["on_path"], -child["reach"], (*path, index), child))
     return kept
 
 
