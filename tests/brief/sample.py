@@ -287,7 +287,7 @@ def _solution(**changed: object) -> SolutionSummary:
                 party="washington",
                 move="followup",
                 strategy={name: p for name, (_, p) in _step(row).options.items()},
-                errors={name: 0.0012 for name in FOLLOWUPS},
+                errors=dict.fromkeys(FOLLOWUPS, 0.0012),
                 residual=1.2e-11,
                 effective_worlds=18_412.3,
                 reach=row[2],
@@ -356,7 +356,8 @@ def _path() -> PathNode:
     policies = tuple(
         PathNode(
             label=option, says=row[0], party="moscow" if option == "talks" else "",
-            move="reply" if option == "talks" else "", probability=1.0 if option == "talks" else 0.0,
+            move="reply" if option == "talks" else "",
+            probability=1.0 if option == "talks" else 0.0,
             reach=1.0 if option == "talks" else 0.0, value=row[1], on_path=option == "talks",
             ends=(), folded=0 if option == "talks" else 30,
             children=tuple(replies) if option == "talks" else (),

@@ -94,6 +94,8 @@ def flip_phrase(run: Run, index: int) -> Words:
 def information_sentence(run: Run) -> Words:
     """How much the replies tell about the types, of how much there is to know."""
     told = run.bits("test", "bits")
+    if not run.at("test", "entropy"):
+        return words("No party has more than one type, so there is no type to learn.")
     if abs(told.value or 0.0) < NO_BITS:
         return words(
             Strong("Nothing would be learned about the types"),

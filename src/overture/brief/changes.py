@@ -147,6 +147,8 @@ def _notes(a: Run, b: Run) -> tuple[str, ...]:
     notes = []
     if a.at("case", "id") != b.at("case", "id"):
         notes.append("The two runs are of different cases.")
+    elif a.at("case", "hash") == b.at("case", "hash"):
+        notes.append("Both runs declare the same case, to the letter.")
     for key, word in (("seed", "seeds"), ("worlds", "numbers of worlds")):
         if a.at(key) != b.at(key):
             notes.append(
@@ -155,8 +157,6 @@ def _notes(a: Run, b: Run) -> tuple[str, ...]:
             )
     if a.at("as_of") != b.at("as_of"):
         notes.append(f"The first run is as of {a.at('as_of')}, the second of {b.at('as_of')}.")
-    if a.at("case", "hash") == b.at("case", "hash"):
-        notes.append("Both runs declare the same case, to the letter.")
     if a.at("solution", "reading") != b.at("solution", "reading"):
         notes.append("The runs are of different readings (pooled and common knowledge).")
     return tuple(notes)

@@ -121,8 +121,15 @@ def line(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
 
 def rect(x: float, y: float, width: float, height: float, style: str, fill: str = "") -> str:
     """A rectangle; `fill` is for patterns, colours come from the class."""
-    shape = {"class": style, "x": x, "y": y, "width": max(0.0, width), "height": height}
-    return f"<rect{_attributes({**shape, 'fill': fill})}/>"
+    shape: dict[str, float | str] = {
+        "class": style,
+        "x": x,
+        "y": y,
+        "width": max(0.0, width),
+        "height": height,
+    }
+    shape["fill"] = fill
+    return f"<rect{_attributes(shape)}/>"
 
 
 def circle(x: float, y: float, radius: float, style: str) -> str:

@@ -172,7 +172,7 @@ def _differences(run: Run) -> list[Block]:
 
 def _forbidden(run: Run) -> Items | None:
     rows = tuple(
-        (words("Not open: ", Name(option)), (words(policy["forbidden"]),))
+        (words("Not open: ", Name(option), ". "), (words(policy["forbidden"]),))
         for option, policy in run.policies.items()
         if policy["forbidden"]
     )

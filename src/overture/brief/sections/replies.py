@@ -49,10 +49,8 @@ def _belief(run: Run, party: str) -> Figure:
 
 def _table(run: Run, party: str) -> Table:
     kinds = list(run.at("test", "prior", party))
-    rows: list[tuple[Cell, ...]] = [
-        ("today", "", *(run.percent("test", "prior", party, kind) for kind in kinds))
-        + ("",) * len(kinds)
-    ]
+    prior: list[Cell] = [run.percent("test", "prior", party, kind) for kind in kinds]
+    rows: list[tuple[Cell, ...]] = [("today", "", *prior, *("" for _ in kinds))]
     for index, reply in enumerate(run.at(*REPLIES)):
         at = (*REPLIES, index)
         rows.append(
