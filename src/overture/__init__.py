@@ -1,0 +1,139 @@
+"""overture: an open-source workbench for conditional diplomacy.
+
+One declared case in, one brief out:
+
+    import overture as ov
+    case = ov.load("hello")
+    advice = ov.advise(ov.solve(ov.compile(case)))
+    print(ov.brief(advice).text())
+
+The same verbs as on the command line. Heavy libraries are loaded when a verb first needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from overture.errors import CaseError, NotSolved, OvertureError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from overture.advise.values import Advice
+    from overture.brief import Brief, Change
+    from overture.case.model import Case
+    from overture.game.game import Game
+    from overture.worlds.ensemble import Progress, Solution
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CaseError",
+    "NotSolved",
+    "OvertureError",
+    "Problem",
+    "UsageError",
+    "advise",
+    "brief",
+    "compile",
+    "diff",
+    "load",
+    "solve",
+    "whatif",
+]
+
+
+def load(
+    case: str | Path,
+    *,
+    scenario: str = "",
+    overrides: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+) -> Case:
+    """Read a case: a folder, a file, or the name of a shipped case. Raises CaseError."""
+    from overture.case.load import load as read
+
+    return read(case, scenario=scenario, overrides=dict(overrides or {}), as_of=as_of)
+
+
+def compile(case: Case) -> Game:
+    """Compile a case to its game. Raises CaseError."""
+    from overture.game.compile import compile_case
+
+    return compile_case(case)
+
+
+def solve(
+    game: Game,
+    *,
+    worlds: int = 20_000,
+    seed: int = 1,
+    workers: int | None = None,
+    common_knowledge: bool = False,
+    progress: Progress | None = None,
+) -> Solution:
+    """Solve a game in many worlds. Raises CaseError, or NotSolved."""
+    from overture.worlds.ensemble import solve as solve_ensemble
+
+    return solve_ensemble(
+        game,
+        worlds=worlds,
+        seed=seed,
+        workers=workers,
+        common_knowledge=common_knowledge,
+        progress=progress,
+    )
+
+
+def advise(solution: Solution, *, progress: Progress | None = None) -> Advice:
+    """Everything that a solution says: policies, the test, flips, what to do next."""
+    from overture.advise.advise import advise as say
+
+    return say(solution, progress)
+
+
+def brief(advice: Advice) -> Brief:
+    """The brief of an advice: text, HTML and JSON that agree to the digit."""
+    from overture.brief import make_brief
+
+    return make_brief(advice)
+
+
+def whatif(
+    case: str | Path,
+    overrides: Mapping[str, str],
+    *,
+    scenario: str = "",
+    worlds: int = 20_000,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Change:
+    """Solve a case as declared and with other values, on the same draws, and compare."""
+    from overture.brief import compare
+
+    runs = []
+    for changes in ({}, dict(overrides)):
+        game = compile(load(case, scenario=scenario, overrides=changes))
+        solution = solve(game, worlds=worlds, seed=seed, workers=workers, progress=progress)
+        runs.append(brief(advise(solution, progress=progress)).to_json())
+    return compare(*runs)
+
+
+def diff(first: str | Path, second: str | Path) -> Change:
+    """Compare two runs: folders that `overture run` wrote, or their run.json files."""
+    import json
+
+    from overture.brief import compare
+
+    runs = []
+    for place in (Path(first), Path(second)):
+        path = place / "run.json" if place.is_dir() else place
+        try:
+            runs.append(json.loads(path.read_text(encoding="utf-8")))
+        except OSError:
+            raise UsageError(f"{path} cannot be read; give a folder that overture run wrote") from None
+        except ValueError:
+            raise UsageError(f"{path} is damaged; run the case again") from None
+    return compare(*runs)

@@ -1,0 +1,1 @@
+"""What a solution says: policies, the test, flips, what to do next."""

@@ -1,0 +1,243 @@
+"""One pass over the solved worlds: every sum that the advice is made of.
+
+Most of what the brief says is a sum over final histories of reach times something that does not
+differ between worlds (an outcome, a reply, a type). So the survey keeps, per final history, the
+weighted mean reach, and the same restricted to worlds in which an assumption is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from overture.advise.reach import final_reach, node_reach
+from overture.case.model import NONE
+from overture.game.draws import Array
+from overture.game.environment import Environment
+from overture.game.evaluate import term_values
+from overture.game.game import Game
+from overture.worlds.ensemble import Block, Solution
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What every final history means, as indices. F finals.
+
+    policy [F]  option of the advised choice, -1 where it is not made
+    types       joint types that occur, type_of [F] index among them
+    replies     labels of the replies to the offer, reply_of [F] index or -1 (not under the offer)
+    terms       (party, term index); the groups of `game.terms` add to them
+    """
+
+    options: tuple[str, ...]
+    policy: np.ndarray
+    types: tuple[tuple[tuple[str, str], ...], ...]
+    type_of: np.ndarray
+    replies: tuple[str, ...]
+    reply_of: np.ndarray
+    terms: tuple[tuple[str, int], ...]
+    decide_sets: np.ndarray
+    own_sets: np.ndarray
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Sums over the ensemble; means are weighted over converged worlds.
+
+    weights [W], values [policies, W]: value to the advised party of each policy in each world.
+    mass [F, 1 + assumptions]: mean reach with the choice imposed; column 1 + k restricted to
+    worlds where assumption k is true. worth [F]: mean of reach x payoff of the advised party.
+    free_mass, free_worth [F]: the same with all own later moves counted as factor 1.
+    flat_worth [F]: as free_worth, but each (world, type) weighs as before the reply (for the plan
+    made without it). by_term [terms, policies] mean contribution. utility [policies].
+    truths [assumptions, W].
+    """
+
+    layout: Layout
+    weights: Array
+    values: Array
+    mass: Array
+    worth: Array
+    free_mass: Array
+    free_worth: Array
+    flat_worth: Array
+    by_term: Array
+    utility: Array
+    truths: np.ndarray
+    strategy: Array
+    residual_max: float
+    unconverged: int
+    followed: int
+    redrawn: dict[str, float]
+    reply_error: float
+
+    @property
+    def means(self) -> Array:
+        """Weighted mean value of each policy."""
+        return np.asarray(self.values @ self.weights / self.weights.sum())
+
+
+def layout(game: Game) -> Layout:
+    """The layout of a game's final histories."""
+    case = game.case
+    decide = case.advice.decide
+    options = tuple(option.id for option in case.moves[decide].options)
+    index = {option: k for k, option in enumerate(options)}
+    policy = np.array([index.get(f.value(decide), -1) for f in game.finals], dtype=np.int64)
+    joint = [tuple(f.types.items()) for f in game.finals]
+    types = tuple(dict.fromkeys(joint))
+    number = {t: k for k, t in enumerate(types)}
+    test = case.advice.test
+    labels: list[str | None] = [None] * len(game.finals)
+    if test is not None:
+        for f, final in enumerate(game.finals):
+            if final.value(decide) == test.offer:
+                labels[f] = reply_label(final.value, test.reply)
+    replies = tuple(dict.fromkeys(label for label in labels if label is not None))
+    order = {label: k for k, label in enumerate(replies)}
+    return Layout(
+        options=options,
+        policy=policy,
+        types=types,
+        type_of=np.array([number[t] for t in joint], dtype=np.int64),
+        replies=replies,
+        reply_of=np.array([-1 if x is None else order[x] for x in labels], dtype=np.int64),
+        terms=tuple((p, k) for p, terms in case.payoffs.items() for k in range(len(terms))),
+        decide_sets=np.array([s.move == decide for s in game.sets]),
+        own_sets=np.array([s.party == case.advised for s in game.sets]),
+    )
+
+
+def reply_label(value: Callable[[str], str], moves: tuple[str, ...]) -> str:
+    """The options chosen in the reply moves, joined, without those that did not happen."""
+    return " / ".join(v for v in (value(move) for move in moves) if v != NONE) or NONE
+
+
+def survey(
+    solution: Solution, progress: Callable[[str, int, int], None] | None = None
+) -> Survey:
+    """Sum over all worlds of a solution, block by block."""
+    from overture.advise.tally import tally
+
+    game, case = solution.game, solution.game.case
+    plan = layout(game)
+    parties = list(case.payoffs)
+    term_index = {key: k for k, key in enumerate(plan.terms)}
+    start = np.cumsum([0, *(len(g.finals) for g in game.terms)]).astype(np.int64)
+    finals = np.array([f for g in game.terms for f in g.finals], dtype=np.int64)
+    term = np.array([term_index[g.party, g.term] for g in game.terms], dtype=np.int64)
+    owner = np.array([parties.index(g.party) for g in game.terms], dtype=np.int64)
+    own = parties.index(case.advised) if case.advised in parties else -1
+    risk = case.parties[case.advised].risk
+
+    count = len(game.finals)
+    names = list(case.assumptions)
+    mass = np.zeros((count, 1 + len(names)))
+    worth, free_mass, free_worth, flat_worth = (np.zeros(count) for _ in range(4))
+    by_term = np.zeros((len(plan.terms), len(plan.options)))
+    utility = np.zeros(len(plan.options))
+    strategy = np.zeros(game.tree.slots)
+    columns: list[Array] = []
+    weights: list[Array] = []
+    truths: list[np.ndarray] = []
+    redrawn = dict.fromkeys(case.types, 0.0)
+    residual, unconverged, followed, done = 0.0, 0, 0, 0
+    for block in solution.blocks():
+        w, d = block.weights, block.draws
+        values = np.empty((len(game.terms), d.count))
+        for g in range(len(game.terms)):
+            values[g] = term_values(game, d, g)
+        reach = _reach(game, block, plan.decide_sets)
+        at_final = np.zeros((count, d.count))
+        by_policy = np.zeros((len(plan.options), d.count))
+        tally(
+            values, reach, w, start, finals, plan.policy, term, owner, own, by_term, by_policy,
+            at_final,
+        )  # fmt: skip
+        truth = np.array([d.truths[n] for n in names], dtype=bool).reshape(len(names), d.count)
+        kinds = np.vstack([w, w * truth])
+        mass += reach @ kinds.T
+        worth += (reach * at_final) @ w
+        free = _reach(game, block, plan.decide_sets | plan.own_sets)
+        free_mass += free @ w
+        free_worth += (free * at_final) @ w
+        flat_worth += (_before_reply(plan, reach, free) * at_final) @ w
+        if risk:
+            felt = reach * (-np.expm1(-risk * at_final) / risk)
+            for a in range(len(plan.options)):
+                here = (plan.policy == a) | (plan.policy < 0)
+                utility[a] += float(felt[here].sum(axis=0) @ w)
+        strategy += w @ block.strategy
+        columns.append(by_policy)
+        weights.append(w)
+        truths.append(truth)
+        for party, number in d.redrawn.items():
+            redrawn[party] += number
+        good = block.status == 0
+        residual = max(residual, float(block.residual[good].max(initial=0.0)))
+        unconverged += int((~good).sum())
+        followed += block.followed
+        done += d.count
+        if progress is not None:
+            progress("weighing the policies", done, solution.worlds)
+    total = float(sum(part.sum() for part in weights))
+    mass /= total
+    return Survey(
+        layout=plan,
+        weights=np.concatenate(weights),
+        values=np.concatenate(columns, axis=1),
+        mass=mass,
+        worth=worth / total,
+        free_mass=free_mass / total,
+        free_worth=free_worth / total,
+        flat_worth=flat_worth / total,
+        by_term=by_term / total,
+        utility=utility / total,
+        truths=np.concatenate(truths, axis=1),
+        strategy=strategy / total,
+        residual_max=max(residual, solution.pooled.residual),
+        unconverged=unconverged,
+        followed=followed,
+        redrawn={party: number / done for party, number in redrawn.items()},
+        reply_error=_mass_error(plan, mass[:, 0]),
+    )
+
+
+def _reach(game: Game, block: Block, free: np.ndarray) -> Array:
+    nodes = node_reach(game, block.numbers.chance, block.strategy, free)
+    return final_reach(game, block.numbers.chance, nodes)
+
+
+def _before_reply(plan: Layout, reach: Array, free: Array) -> Array:
+    """Free reach of the finals under the offer, each (world, type) weighing as before the reply:
+    P(w, t) P(h | w, t, r) instead of P(w, t, r) P(h | w, t, r). Zero elsewhere."""
+    out = np.zeros_like(free)
+    for t in range(len(plan.types)):
+        offered = (plan.reply_of >= 0) & (plan.type_of == t)
+        if not offered.any():
+            continue
+        prior = reach[offered].sum(axis=0)
+        for r in range(len(plan.replies)):
+            here = offered & (plan.reply_of == r)
+            if here.any():
+                joint = reach[here].sum(axis=0)
+                factor = np.divide(prior, joint, out=np.zeros_like(joint), where=joint > 0)
+                out[here] = free[here] * factor
+    return out
+
+
+def _mass_error(plan: Layout, mass: Array) -> float:
+    """How far the reaches under each policy are from summing to 1: a check on every run."""
+    always = mass[plan.policy < 0].sum()
+    sums = [mass[plan.policy == a].sum() + always for a in range(len(plan.options))]
+    return float(np.abs(np.array(sums) - 1.0).max())
+
+
+def holds(game: Game, expression: object, final: int) -> bool:
+    """Whether a static expression (an outcome, complies, kept) holds at a final history."""
+    from overture.reading.expressions import Expression
+
+    assert isinstance(expression, Expression)
+    return bool(expression.evaluate(Environment(game.case, game.finals[final], None)))

@@ -1,0 +1,294 @@
+"""Sweeps for the flips: credences, priors and quantities, on the run's own draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from overture.advise.experiment import worth_of_assumptions, worth_of_knowing
+from overture.advise.flips import (
+    Screened,
+    beyond,
+    credence_weights,
+    first_flip,
+    held_flip,
+    prior_chance,
+    rows_sorted,
+    screen,
+)
+from overture.advise.policies import weighted_quantile
+from overture.advise.survey import Survey, survey
+from overture.advise.values import Flip
+from overture.case.model import Derived
+from overture.errors import CaseError, NotSolved
+from overture.game.draws import Array
+from overture.game.evaluate import Numbers
+from overture.game.game import Game
+from overture.solve.quantal_response import Responses, first_worlds, respond
+from overture.solve.resolve import Resolver
+from overture.worlds.ensemble import Solution, solve
+
+SWEEP_WORLDS = 20_000
+CONFIRM_WORLDS = 2_000
+CONFIRMED = 3
+
+Progress = Callable[[str, int, int], None]
+
+
+def find_flips(
+    solution: Solution,
+    seen: Survey,
+    by_type: Mapping[str, Array],
+    best: int,
+    progress: Progress | None = None,
+) -> tuple[Flip, ...]:
+    """One row per assumption, prior and quantity, nearest flip first."""
+    game, case = solution.game, solution.game.case
+    options = seen.layout.options
+    allowed = np.array([option not in case.forbidden for option in options])
+    if int(allowed.sum()) < 2:
+        return ()
+    sweep = Sweep(solution, seen)
+    rows: list[Flip] = []
+    worth = worth_of_assumptions(game, seen)
+    steps = len(case.assumptions) + sum(len(kinds) for kinds in case.types.values()) + CONFIRMED
+    for k, name in enumerate(case.assumptions):
+        if progress is not None:
+            progress("looking for flips", len(rows), steps)
+        rows.append(_assumption(sweep, k, name, best, allowed, worth[name]))
+    for party, kinds in case.types.items():
+        known = worth_of_knowing(by_type[party], seen.means, allowed)
+        for k, kind in enumerate(kinds):
+            if progress is not None:
+                progress("looking for flips", len(rows), steps)
+            if len(kinds) > 1:
+                rows.append(_prior(sweep, party, kind, k, best, allowed, known))
+    rows.extend(_quantities(sweep, best, allowed))
+    return rows_sorted(rows)
+
+
+class Sweep:
+    """The sample on which flips are sought, and how policies are valued along a change."""
+
+    def __init__(self, solution: Solution, seen: Survey) -> None:
+        self.solution = solution
+        self.game: Game = solution.game
+        self.seen = seen
+        blocks = solution.kept
+        self.numbers = Numbers(
+            np.concatenate([b.numbers.payoffs for b in blocks]),
+            np.concatenate([b.numbers.chance for b in blocks]),
+            np.concatenate([b.numbers.precision for b in blocks]),
+            np.concatenate([b.weights for b in blocks]),
+        )
+        self.worlds = min(self.numbers.worlds, SWEEP_WORLDS)
+        self.numbers = first_worlds(self.numbers, self.worlds)
+        names = list(self.game.case.assumptions)
+        self.truths = {
+            name: np.concatenate([b.draws.truths[name] for b in blocks])[: self.worlds]
+            for name in names
+        }
+        self.weights = self.numbers.weights
+        self.resolver: Resolver | None = None
+        decide = np.array([s.move == self.game.case.advice.decide for s in self.game.sets])
+        if solution.reading == "pooled" and all(
+            s.pooled for s in self.game.sets if decide[s.index]
+        ):
+            answers: Responses = respond(
+                solution.programme, self.numbers, solution.pooled, solution.workers
+            )
+            self.resolver = Resolver(
+                solution.programme, self.numbers, solution.pooled, answers, decide,
+                solution.workers,
+            )  # fmt: skip
+
+    def under_weights(self, weights: Array) -> Array:
+        """Mean value of each policy under other weights of the worlds."""
+        if self.resolver is None:
+            values = self.seen.values[:, : self.worlds]
+            return np.asarray(values @ weights / weights.sum())
+        return self._checked(*self.resolver.solve(weights=weights))
+
+    def under_chance(self, chance: Array) -> Array:
+        """Mean value of each policy under other chances (priors)."""
+        if self.resolver is not None:
+            return self._checked(*self.resolver.solve(chance=chance))
+        raise NotSolved("priors are swept by re-solving the worlds")
+
+    @staticmethod
+    def _checked(values: Array, converged: bool) -> Array:
+        if not converged:
+            raise NotSolved("the pooled strategies did not converge along the sweep")
+        return values
+
+    def pinned(self, pins: Mapping[str, float], worlds: int) -> Array:
+        """Mean value of each policy with numbers set in every world, solved anew."""
+        s = self.solution
+        again = solve(
+            self.game, min(worlds, s.worlds), s.seed, s.workers, s.reading != "pooled",
+            reweigh=s.reweigh, pinned={**s.pinned, **pins}, starts=0,
+        )  # fmt: skip
+        return survey(again).means
+
+
+def _assumption(
+    sweep: Sweep, k: int, name: str, best: int, allowed: np.ndarray, worth: float
+) -> Flip:
+    case, seen = sweep.game.case, sweep.seen
+    declared = case.assumptions[name]
+    drawn = np.concatenate([b.draws.credences[name] for b in sweep.solution.kept])
+    drawn = drawn[: sweep.worlds]
+    weights = sweep.weights
+    now = float(drawn @ weights / weights.sum())
+    if not declared.given:
+        now = float((weights * sweep.truths[name]).sum() / weights.sum())
+    guess, _ = held_flip(seen, k, best, allowed)
+
+    def values(x: float) -> Array:
+        moved = credence_weights(case, name, sweep.truths, weights, x)
+        if moved is None:
+            raise NotSolved("the credence is 0 or 1: no world shows the other case")
+        return sweep.under_weights(moved)
+
+    probes = tuple(
+        p for p in ((guess - 0.05, guess, guess + 0.05) if guess is not None else ()) if 0 < p < 1
+    )
+    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, probes)
+    return _row(
+        sweep, "assumption", name, declared.claim, now, at, to, worth, (0.0, 1.0),
+        drawn, how, sweep.worlds, guess,
+    )  # fmt: skip
+
+
+def _prior(
+    sweep: Sweep, party: str, kind: str, k: int, best: int, allowed: np.ndarray, worth: float
+) -> Flip:
+    weights = sweep.weights
+    drawn = np.concatenate([b.draws.priors[party][k] for b in sweep.solution.kept])
+    drawn = drawn[: sweep.worlds]
+    now = float(drawn @ weights / weights.sum())
+    path = f"types.{party}.{kind}.prior"
+    declared = sweep.game.case.types[party][kind]
+    worlds = sweep.worlds
+
+    def values(x: float) -> Array:
+        # today's advice is that of the declared priors, not of one prior for all worlds
+        if x == now:
+            return sweep.under_weights(weights)
+        if sweep.resolver is not None:
+            return sweep.under_chance(
+                prior_chance(sweep.game, sweep.numbers.chance, party, kind, x)
+            )
+        return sweep.pinned({path: x}, CONFIRM_WORLDS)
+
+    if sweep.resolver is None:
+        worlds = min(CONFIRM_WORLDS, sweep.worlds)
+    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, (0.5 * now, 0.5 * (1 + now)))
+    return _row(
+        sweep, "prior", f"{party}.{kind}", declared.says, now, at, to, worth, (0.0, 1.0),
+        drawn, how, worlds, None,
+    )  # fmt: skip
+
+
+def _try(
+    values: Callable[[float], Array], now: float, low: float, high: float, best: int,
+    allowed: np.ndarray, probes: Sequence[float],
+) -> tuple[float | None, int, str]:  # fmt: skip
+    try:
+        found = first_flip(values, now, low, high, best, allowed, tuple(probes))
+    except NotSolved as problem:
+        return None, best, f"not found: {problem}"
+    except CaseError:
+        return None, best, "not found: the case has no worlds at an end of the range"
+    return found.at, found.to, "re-solved"
+
+
+def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
+    """Screen every quantity by the run's own draws; confirm the nearest by re-solving."""
+    case, seen = sweep.game.case, sweep.seen
+    kept = sum(b.draws.count for b in sweep.solution.kept)
+    small = seen
+    if kept < seen.weights.shape[0]:
+        from dataclasses import replace
+
+        small = replace(seen, weights=seen.weights[:kept], values=seen.values[:, :kept])
+    screened: list[tuple[Screened, Array, str]] = []
+    for name, declared in case.quantities.items():
+        if isinstance(declared.form, Derived):
+            continue
+        for path, drawn in _draws_of(sweep.solution, name):
+            found = screen(path, drawn, small, best, allowed)
+            if found is not None:
+                screened.append((found, drawn, declared.why))
+    within = [
+        (s, d, w) for s, d, w in screened
+        if s.at is not None and s.low <= s.at <= s.high
+    ]  # fmt: skip
+    within.sort(key=lambda item: abs((item[0].at or 0.0) - item[0].now)
+                / (item[0].high - item[0].low))  # fmt: skip
+    confirm = {s.path for s, _, _ in within[:CONFIRMED]}
+    rows = []
+    for s, drawn, why in screened:
+        at, to, how, worlds = s.at, s.to, "screened", kept
+        if at is not None and not s.low <= at <= s.high:
+            at = None
+        if s.path in confirm:
+            at, to, how = _confirm(sweep, s, best, allowed)
+            worlds = min(CONFIRM_WORLDS, sweep.solution.worlds)
+        rows.append(
+            _row(
+                sweep, "quantity", s.path.removeprefix("quantities."), why, s.now, at, to,
+                s.evppi, (s.low, s.high), drawn, how, worlds, s.at,
+            )  # fmt: skip
+        )
+    return rows
+
+
+def _confirm(
+    sweep: Sweep, s: Screened, best: int, allowed: np.ndarray
+) -> tuple[float | None, int, str]:
+    def values(x: float) -> Array:
+        return sweep.pinned({s.path: x}, CONFIRM_WORLDS)
+
+    return _try(values, s.now, s.low, s.high, best, allowed, (s.at,) if s.at is not None else ())
+
+
+def _draws_of(solution: Solution, name: str) -> list[tuple[str, Array]]:
+    """The drawn values of a quantity over the sample, one row per type where it has several."""
+    first = solution.kept[0].draws.numbers[name]
+    if isinstance(first, Mapping):
+        rows = []
+        for kind in first:
+            parts = [b.draws.numbers[name][kind] for b in solution.kept]  # type: ignore[index]
+            rows.append((f"quantities.{name}.{kind}", np.concatenate(parts)))
+        return rows
+    parts = [np.asarray(b.draws.numbers[name]) for b in solution.kept]
+    return [(f"quantities.{name}", np.concatenate(parts))]
+
+
+def _row(
+    sweep: Sweep, kind: str, name: str, says: str, now: float, at: float | None, to: int,
+    worth: float, ends: tuple[float, float], drawn: Array, how: str, worlds: int,
+    guess: float | None,
+) -> Flip:  # fmt: skip
+    weights = np.concatenate([b.weights for b in sweep.solution.kept])[: drawn.size]
+    low, high = ends
+    return Flip(
+        kind=kind,
+        name=name,
+        says=says,
+        now=now,
+        at=at,
+        to=sweep.seen.layout.options[to] if at is not None else "",
+        evppi=worth,
+        low=low,
+        high=high,
+        declared_low=weighted_quantile(drawn, weights, 0.05),
+        declared_high=weighted_quantile(drawn, weights, 0.95),
+        beyond=beyond(drawn, weights, at, now),
+        distance=abs(at - now) / (high - low) if at is not None else None,
+        confirmed=how,
+        worlds=worlds,
+        first_guess=guess,
+    )

@@ -1,0 +1,82 @@
+"""Re-solve the pooled strategies after a small change, from where they are.
+
+Changing a credence only reweights worlds; changing a prior only replaces some chance columns. The
+settled frontier, the starting point and the Jacobian stay, so a re-solve takes a few passes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from overture.game.draws import Array
+from overture.game.evaluate import Numbers
+from overture.solve.continuation import newton_broyden
+from overture.solve.programme import Programme
+from overture.solve.quantal_response import PooledStrategies, PooledSystem, Responses
+
+TOLERANCE = 1e-7
+
+
+class Resolver:
+    """Pooled strategies under other weights or chances, on a fixed sample of worlds.
+
+    `sets` are the information sets of the advised choice; their mean values per option are what
+    `solve` returns. The state that moves from call to call is only a warm start.
+    """
+
+    def __init__(
+        self,
+        p: Programme,
+        numbers: Numbers,
+        pooled: PooledStrategies,
+        responses: Responses,
+        sets: np.ndarray,
+        workers: int,
+    ) -> None:
+        self.system = PooledSystem(p, [numbers], workers)
+        self.system.logodds = responses.logodds.copy()
+        self.system.status = responses.status.copy()
+        self.system.shift = np.zeros(p.player.shape[0])
+        self.numbers = numbers
+        self.sets = np.flatnonzero(sets)
+        self.home = self.system.logodds_of(pooled.logs)
+        self.home, self.worst, self.matrix, _ = newton_broyden(
+            self.system, self.home, None, TOLERANCE, most=30
+        )
+        self.x = self.home
+
+    def solve(
+        self, weights: Array | None = None, chance: Array | None = None, warm: bool = True
+    ) -> tuple[Array, bool]:
+        """Mean value [options] of the advised choice, and whether the re-solve converged."""
+        system = self.system
+        base = self.numbers
+        system.numbers = base if chance is None else replace(base, chance=chance)
+        system.weights = base.weights if weights is None else weights
+        start = self.x if warm else self.home
+        x, _, _, converged = newton_broyden(system, start, self.matrix, TOLERANCE, most=30)
+        if converged:
+            self.x = x
+        return self.values(x), converged
+
+    def held(self, weights: Array | None = None, chance: Array | None = None) -> Array:
+        """Mean value [options] with the pooled strategies held where they were solved."""
+        system = self.system
+        base = self.numbers
+        system.numbers = base if chance is None else replace(base, chance=chance)
+        system.weights = base.weights if weights is None else weights
+        return self.values(self.home)
+
+    def values(self, x: Array) -> Array:
+        """Mean value of every option of the advised choice at the pooled log-odds x."""
+        system = self.system
+        numerator, _, _ = system.sums(x, 1.0)
+        total = numerator.sum(axis=0)
+        offset = system.p.offset
+        options = int(offset[self.sets[0] + 1] - offset[self.sets[0]])
+        out = np.zeros(options)
+        for i in self.sets:
+            out += total[offset[i] : offset[i + 1]] * np.exp(system.shift[i])
+        return np.asarray(out / system.weights[system.status == 0].sum())
