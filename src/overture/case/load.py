@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from overture.case import shipped
+from overture.case.checks import run_checks
+from overture.case.checks.scenarios import scenario_problems
 from overture.case.draft import Draft
 from overture.case.frozen import ReadOnly
 from overture.case.hashing import content_hash
@@ -49,9 +51,10 @@ def load(
     document, added = _as_of(document, as_of)
     applied.update(added)
     draft, problems = checked(document)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise CaseError(errors)
+    if not _errors(problems):
+        problems.extend(scenario_problems(document, lambda changed: checked(changed)[1]))
+    if _errors(problems):
+        raise CaseError(_errors(problems))
     return _freeze(draft, problems, name, file, scenario, applied)
 
 
@@ -77,12 +80,16 @@ def find(path_or_name: str | Path) -> tuple[Path, str]:
 
 def checked(document: Mapping) -> tuple[Draft, list[Problem]]:
     """The draft of a document and every problem in it, warnings and notes included."""
-    from overture.case.checks import run_checks
+    # Here, because pydantic is loaded with it.
     from overture.case.read import read_draft
 
     draft, problems = read_draft(document)
-    problems.extend(run_checks(draft))
+    problems.extend(run_checks(draft, sound=not _errors(problems)))
     return draft, problems
+
+
+def _errors(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 def _as_of(document: Mapping, as_of: date | None) -> tuple[Mapping, dict[str, Node]]:

@@ -140,19 +140,20 @@ def _keys(node: Node | None) -> tuple[Scalar, ...]:
 
 
 def _complete(document: MappingNode) -> bool:
-    for section in NAMING_SECTIONS:
-        node = document.get(section)
-        if node is None and section in ("parties", "moves"):
-            return False
-        if section == "moves":
-            if not isinstance(node, Sequence) or not all(map(_has_name_and_options, node.items)):
-                return False
-        elif node is not None and not isinstance(node, MappingNode):
-            return False
-        elif section == "types" and isinstance(node, MappingNode):
-            if not all(isinstance(kinds, MappingNode) for _, kinds in node.entries):
-                return False
-    return True
+    return all(_readable(section, document.get(section)) for section in NAMING_SECTIONS)
+
+
+def _readable(section: str, node: Node | None) -> bool:
+    """Whether all the names of a section can be known."""
+    if node is None:
+        return section not in ("parties", "moves")
+    if section == "moves":
+        return isinstance(node, Sequence) and all(map(_has_name_and_options, node.items))
+    if not isinstance(node, MappingNode):
+        return False
+    if section != "types":
+        return True
+    return all(isinstance(kinds, MappingNode) for _, kinds in node.entries)
 
 
 def _has_name_and_options(item: Node) -> bool:
