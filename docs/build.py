@@ -12,8 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from building.generated import generated
 from building.links import broken_links, pages
-from building.reference import generated
 from building.transcript import commands, renewed
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 NOTE = "<!-- This page is made from the code: make docs. Do not edit it by hand. -->\n"
 _MARKED = re.compile(r"(<!-- keys: begin -->\n).*?(<!-- keys: end -->)", re.DOTALL)
-
-
-def generated(root: Path) -> dict[Path, str]:
-    """Path -> the text that it should have, for every page that is made from the code."""
-    language = root / "docs/reference/case-language.md"
-    return {
-        root / "docs/reference/commands.md": commands_page(),
-        root / "docs/reference/checks.md": checks_page(),
-        language: with_keys(language.read_text(encoding="utf-8"), key_tables()),
-    }
 
 
 # ------------------------------------------------------------------------------- commands
@@ -71,31 +60,31 @@ def _options(command: click.Command) -> str:
 
 
 # --------------------------------------------------------------------------------- checks
+STAGES = {
+    "text": ("On the text of the case", "Made by `load`, all at once."),
+    "game": ("On the game", "Made when the moves unfold to a tree and the payoffs are evaluated."),
+    "worlds": ("On the worlds", "Made when the numbers are drawn."),
+}
+
+
 def checks_page() -> str:
-    """Every named check and what it finds, with the number of checks of each kind."""
-    from overture.case.checks import CHECKS as OF_THE_CASE
-    from overture.game.checks import CHECKS as OF_THE_GAME
+    """Every named check and what it finds."""
+    from overture.cli.named_checks import named_checks
 
     parts = [
         NOTE,
         "# Checks\n",
         "Every problem that overture reports ends with the name of the check that found it, in "
         "square brackets. `overture check --list` prints this page. A problem names the file, "
-        "the line, the column, what is wrong and what would mend it; all problems are reported "
-        "at once.\n",
-        "## On the text of the case\n",
-        _checks(OF_THE_CASE),
-        "## On the game and its worlds\n",
-        "These need the compiled tree or the drawn numbers, so they come after those above.\n",
-        _checks(OF_THE_GAME),
+        "the line, the column, what is wrong and what would mend it.\n",
     ]
+    for stage, (heading, said) in STAGES.items():
+        rows = ["| check | finds |", "| --- | --- |"]
+        rows += [
+            f"| `{one.name}` | {cell(one.finds)} |" for one in named_checks() if one.stage == stage
+        ]
+        parts += [f"## {heading}\n", f"{said}\n", "\n".join(rows) + "\n"]
     return "\n".join(parts)
-
-
-def _checks(checks: Mapping[str, str]) -> str:
-    rows = ["| check | finds |", "| --- | --- |"]
-    rows += [f"| `{name}` | {_cell(says)} |" for name, says in checks.items()]
-    return "\n".join(rows) + "\n"
 
 
 # ------------------------------------------------------------------------- keys of a case
@@ -128,10 +117,11 @@ def _keys(part: Mapping[str, Any]) -> str:
     rows = ["| key | holds | needed |", "| --- | --- | --- |"]
     for name, value in part.get("properties", {}).items():
         says = value.get("description", "")
-        rows.append(f"| `{name}` | {_cell(says)} | {'yes' if name in needed else ''} |")
+        rows.append(f"| `{name}` | {cell(says)} | {'yes' if name in needed else ''} |")
     said = part.get("description", "")
     return (f"{said}\n\n" if said else "") + "\n".join(rows) + "\n"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Text fit for a cell of a table."""
     return " ".join(text.split()).replace("|", "\\|")

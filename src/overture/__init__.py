@@ -12,9 +12,11 @@ The same verbs as on the command line. Heavy libraries are loaded when a verb fi
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from overture.errors import CaseError, NotSolved, OvertureError, Problem, UsageError
@@ -137,3 +139,14 @@ def diff(first: str | Path, second: str | Path) -> Change:
         except ValueError:
             raise UsageError(f"{path} is damaged; run the case again") from None
     return compare(*runs)
+
+
+class _Verbs(ModuleType):
+    """Importing the room `brief` would set the attribute `brief` and so replace the verb."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, ModuleType) and name in __all__):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Verbs

@@ -13,6 +13,7 @@ from overture.case.checks import CHECKS as CASE_CHECKS
 from overture.game.checks import CHECKS as GAME_CHECKS
 from overture.reading.document import read_document
 from overture.reading.nodes import plain
+from overture.worlds.checks import CHECKS as WORLD_CHECKS
 
 FEW = ("--worlds", "200")
 
@@ -125,7 +126,8 @@ def test_check_lists_numbers_without_reason(overture) -> None:
 
 def test_check_lists_the_named_checks(overture) -> None:
     listed = json.loads(overture("check", "--list", "--json").out)
-    assert listed == {**CASE_CHECKS, **GAME_CHECKS}
+    assert set(listed) == {*CASE_CHECKS, *GAME_CHECKS, *WORLD_CHECKS}
+    assert all(one["finds"] for one in listed.values())
     assert all(name in overture("check", "--list").out for name in listed)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import click
 import pytest
+from overture.case.schema import json_schema
 
+from building.generated import generated
 from building.links import anchors, broken_links, pages
-from building.reference import commands_page, generated, with_keys
+from building.reference import commands_page, with_keys
 from overture.cli.main import COMMANDS, cli
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +62,34 @@ def test_every_command_and_option_is_documented() -> None:
             if isinstance(option, click.Option):
                 assert option.help, f"{name} {option.opts[0]} has no help"
                 assert f"`{option.opts[0]}" in page
+
+
+def checks_used() -> set[str]:
+    """The names of checks that the source writes into a Problem."""
+    found: set[str] = set()
+    for path in (ROOT / "src" / "overture").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id == "Problem" and node.args and isinstance(node.args[0], ast.Constant):
+                found.add(str(node.args[0].value))
+    return found
+
+
+def test_every_check_that_the_source_names_is_documented() -> None:
+    used = checks_used()
+    assert len(used) > 20
+    page = (ROOT / "docs/reference/checks.md").read_text(encoding="utf-8")
+    assert sorted(name for name in used if f"| `{name}` |" not in page) == []
+
+
+def test_every_key_of_a_case_is_documented() -> None:
+    page = (ROOT / "docs/reference/case-language.md").read_text(encoding="utf-8")
+    schema = json_schema()
+    keys = set(schema["properties"])
+    for part in schema["$defs"].values():
+        keys |= set(part.get("properties", ()))
+    assert sorted(key for key in keys if f"| `{key}` |" not in page) == []
 
 
 def test_a_new_option_makes_the_page_out_of_date(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,15 +27,16 @@ def command(
     drawn again, and the numbers that carry neither a reason nor a source. Solves and writes
     nothing.
     """
-    from overture.cli.survey import named_checks, survey, survey_text
+    from overture.cli.named_checks import named_checks
+    from overture.cli.survey import survey, survey_text
 
     if listing:
         checks = named_checks()
         if as_json:
-            print_json(checks)
+            print_json({one.name: {"stage": one.stage, "finds": one.finds} for one in checks})
         else:
-            wide = max(map(len, checks))
-            click.echo("\n".join(f"{name:<{wide}}  {says}" for name, says in checks.items()))
+            wide = max(len(one.name) for one in checks)
+            click.echo("\n".join(f"{one.name:<{wide}}  {one.finds}" for one in checks))
         return 0
     if case is None:
         raise click.UsageError("Name a CASE: a folder, or one that overture cases lists.")

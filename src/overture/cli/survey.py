@@ -111,14 +111,6 @@ def survey_text(found: Survey) -> str:
     return "\n".join(lines)
 
 
-def named_checks() -> dict[str, str]:
-    """Every named check -> what it finds: those on the text, then those on the game."""
-    from overture.case.checks import CHECKS as OF_THE_CASE
-    from overture.game.checks import CHECKS as OF_THE_GAME
-
-    return {**OF_THE_CASE, **OF_THE_GAME}
-
-
 def _table(points: Mapping[str, tuple[float, float, float]]) -> list[str]:
     rows = [("as drawn", "5 %", "median", "95 %")]
     for path, (low, median, high) in points.items():

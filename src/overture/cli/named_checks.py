@@ -1,0 +1,33 @@
+"""All named checks of the package, in the order in which a case meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NamedCheck:
+    """A check: its name, the stage that makes it ("text", "game" or "worlds"), what it finds."""
+
+    name: str
+    stage: str
+    finds: str
+
+
+def named_checks() -> tuple[NamedCheck, ...]:
+    """Every check once, under the first stage that makes it."""
+    from overture.case.checks import CHECKS as ON_TEXT
+    from overture.game.checks import CHECKS as ON_GAME
+    from overture.worlds.checks import CHECKS as ON_WORLDS
+
+    found: dict[str, NamedCheck] = {}
+    stages: tuple[tuple[str, Mapping[str, str]], ...] = (
+        ("text", {name: doc.finds for name, doc in ON_TEXT.items()}),
+        ("game", ON_GAME),
+        ("worlds", ON_WORLDS),
+    )
+    for stage, checks in stages:
+        for name, finds in checks.items():
+            found.setdefault(name, NamedCheck(name, stage, finds))
+    return tuple(found.values())
