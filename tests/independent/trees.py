@@ -87,6 +87,23 @@ def infosets(tree: Node) -> Sets:
     return found
 
 
+def first_paths(tree: Node) -> dict[str, tuple[str, ...]]:
+    """For each information set the actions that lead to its first node."""
+    paths: dict[str, tuple[str, ...]] = {}
+
+    def visit(node: Node, path: tuple[str, ...]) -> None:
+        if isinstance(node, Terminal):
+            return
+        if isinstance(node, Decision):
+            paths.setdefault(node.infoset, path)
+        labels = node.labels if isinstance(node, Chance) else node.actions
+        for label, child in zip(labels, node.children, strict=True):
+            visit(child, (*path, label))
+
+    visit(tree, ())
+    return paths
+
+
 def remembers(tree: Node) -> bool:
     """Perfect recall: nodes of one set follow the same own sets and actions (Kuhn 1953)."""
     seen: dict[str, tuple[tuple[str, int], ...]] = {}
