@@ -75,12 +75,10 @@ def _is_scalar(value: object) -> object:
 Text = Annotated[str, Field(max_length=20_000)]
 Id = Annotated[str, Field(max_length=60), JsonForm({"type": "string", "pattern": ID_PATTERN})]
 Day = Annotated[str, JsonForm({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
-Expression = Annotated[
-    Any, BeforeValidator(_is_expression), JsonForm({"$ref": "#/$defs/Expression"})
-]
-Form = Annotated[Any, JsonForm({"$ref": "#/$defs/Form"})]
-Options = Annotated[Any, JsonForm({"$ref": "#/$defs/Options"})]
-Precision = Annotated[Any, JsonForm({"$ref": "#/$defs/Precision"})]
+Expression = Annotated[Any, BeforeValidator(_is_expression), JsonForm({"x-refers": "Expression"})]
+Form = Annotated[Any, JsonForm({"x-refers": "Form"})]
+Options = Annotated[Any, JsonForm({"x-refers": "Options"})]
+Precision = Annotated[Any, JsonForm({"x-refers": "Precision"})]
 Written = Annotated[Any, BeforeValidator(_is_scalar), JsonForm({"type": ["string", "number"]})]
 Horizon = Literal["short", "long"]
 
@@ -117,9 +115,7 @@ class TogetherShape(Shape):
     """Quantities that move together."""
 
     of: Annotated[list[Id], Field(description="Two or more quantities.")]
-    rank: Annotated[
-        float | int, Field(description="Spearman's rank correlation, between -1 and 1.")
-    ]
+    rank: Annotated[float, Field(description="Spearman's rank correlation, between -1 and 1.")]
 
 
 class AssumptionShape(Shape):
@@ -130,7 +126,7 @@ class AssumptionShape(Shape):
     why: Annotated[Text, Field(description="The reason for the credence.")] = ""
     source: Annotated[Text, Field(description="An id of `sources`, or a citation.")] = ""
     given: Annotated[
-        dict[str, float | int],
+        dict[str, float],
         Field(description="Other assumption -> what it adds to the log-odds when it is true."),
     ] = {}
 
