@@ -149,12 +149,12 @@ def _policy(option: str, forbidden: str = "") -> Policy:
 
 
 def _step(reply: tuple[str, str, float, tuple[float, ...], str, float, bool, float]) -> Step:
-    name, _, probability, _, choose, gap, _, _ = reply
+    name, row_says, probability, _, choose, gap, _, _ = reply
     others = [option for option in FOLLOWUPS if option != choose]
     return Step(
         move="followup",
         label=f"washington.followup | policy=talks, reply={name}",
-        situation=f"Moscow's reply was: {name}",
+        situation=row_says,
         probability=probability,
         choose=choose,
         says=FOLLOWUPS[choose],
@@ -496,3 +496,44 @@ def edges(**changed: object) -> Advice:
     }  # fmt: skip
     values.update(changed)
     return dataclasses.replace(base, **values)  # type: ignore[arg-type]
+
+
+def large() -> Advice:
+    """As large as a shipped case may get: more outcomes, replies' neighbours and quantities."""
+    import dataclasses
+
+    base = full()
+    outcomes = {f"outcome_{i}": f"Outcome number {i} in the words of the case" for i in range(13)}
+    chances = {name: (i + 1) / 40.0 for i, name in enumerate(outcomes)}
+    policies = {
+        option: dataclasses.replace(
+            policy,
+            outcomes=chances,
+            outcomes_by_type={"moscow": dict.fromkeys(TYPES, chances)},
+        )
+        for option, policy in base.policies.items()
+    }
+    quantities = tuple(
+        Flip(
+            kind="quantity", name=f"quantity_number_{i}.revisionist", now=10.123 + i,
+            says="What the analyst wrote about it, in a sentence of ordinary length or longer.",
+            at=14.321 + i if i < 12 else None, to="rally_then_offer" if i < 12 else "",
+            evppi=0.0123, low=1.0, high=90.0, declared_low=4.0, declared_high=60.0 + i,
+            beyond=0.25, distance=0.3 + i / 100 if i < 12 else None, confirmed="screened",
+            worlds=20_000, first_guess=None,
+        )
+        for i in range(60)
+    )  # fmt: skip
+    steps = tuple(
+        dataclasses.replace(step, policy=option)
+        for option in ("talks", "rally_then_offer")
+        for step in base.plan
+    )
+    return dataclasses.replace(
+        base,
+        policies=policies,
+        outcome_says=outcomes,
+        flips=base.flips + quantities,
+        plan=steps,
+        warnings=tuple(f"warning {i}: something to look at in the case" for i in range(8)),
+    )

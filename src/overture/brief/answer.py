@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from overture.brief.likelihood import likelihood
+from overture.brief.numbers import NIL
 from overture.brief.parts import Name, Number, Piece, Strong, Words, listed, marked, words
 from overture.brief.quote import Run, humane
 
@@ -119,7 +120,7 @@ def plan_value_sentence(run: Run) -> Words:
     evsi = run.worth("test", "evsi")
     nearest = run.at("test", "evsi_nearest")
     gap = run.worth("test", "evsi_gap")
-    if (evsi.value or 0.0) > 0.0:
+    if (evsi.value or 0.0) > NIL:
         return words("Reading the reply before acting is worth ", evsi, " points (EVSI).")
     pieces: list[Piece] = ["EVSI ", evsi, ": no reply would change the plan"]
     if nearest and gap.value is not None:

@@ -16,14 +16,23 @@ if TYPE_CHECKING:
 WIDE, SLIM = 720, 352  # CSS pixels at which each chart is drawn
 
 
-def _cell(content: Cell) -> Markup:
-    """A piece, or pieces, as escaped HTML; numbers keep their place in the JSON."""
+def _tie(number: Number, base: str) -> str:
+    """Kind and place of a number; the place continues `base` where it begins with it."""
+    return f"{number.kind} {number.pointer.removeprefix(base)}"
+
+
+def _cell(content: Cell, base: str = "") -> Markup:
+    """A piece, or pieces, as escaped HTML; numbers keep their place in the JSON.
+
+    A place that begins with a slash is whole; any other continues the nearest `data-p` above it,
+    which is `base`.
+    """
     from markupsafe import Markup, escape
 
     if isinstance(content, Words):
-        return Markup("").join(_cell(piece) for piece in content)
+        return Markup("").join(_cell(piece, base) for piece in content)
     if isinstance(content, Number):
-        return Markup('<b data-n="{}">{}</b>').format(content.tie, content.text)
+        return Markup('<b data-n="{}">{}</b>').format(_tie(content, base), content.text)
     if isinstance(content, Name):
         return Markup("<code>{}</code>").format(content.text)
     if isinstance(content, Strong):
@@ -44,18 +53,23 @@ def _row(cells: tuple[Cell, ...], columns: tuple[tuple[str, str], ...]) -> Marku
     """A row of a table; `data-p` holds what the JSON pointers of its numbers begin with."""
     from markupsafe import Markup
 
-    pointers = [cell.pointer for cell in cells if isinstance(cell, Number)]
+    numbers = [
+        piece
+        for cell in cells
+        for piece in (cell if isinstance(cell, Words) else (cell,))
+        if isinstance(piece, Number)
+    ]
+    pointers = [number.pointer for number in numbers]
     shared = _shared(pointers)
     out = Markup("<tr>")
     if shared:
         out = Markup('<tr data-p="{}">').format(shared)
     for index, (cell, (_, side)) in enumerate(zip(cells, columns, strict=True)):
         place = Markup(' class="r"') if side == "right" else Markup("")
-        content = _cell(cell)
+        content = _cell(cell, shared)
         if isinstance(cell, Number):
             content = Markup("{}").format(cell.text)
-            tie = f"{cell.kind} {cell.pointer.removeprefix(shared)}"
-            place += Markup(' data-n="{}"').format(tie)
+            place += Markup(' data-n="{}"').format(_tie(cell, shared))
         tag = "td" if index else 'th scope="row"'
         out += Markup(f"<{tag}{place}>{content}</{tag[:2]}>")
     return out + Markup("</tr>")

@@ -42,7 +42,12 @@ class Brief:
                 f"this is not the JSON of a run: it has no {', '.join(missing)}; "
                 f"give the {JSON_NAME} that `overture run` wrote"
             )
-        return cls(record, sections(Run(record)), record_hash(record))
+        try:
+            return cls(record, sections(Run(record)), record_hash(record))
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise UsageError(
+                f"the JSON of the run is damaged ({error!r}); run the case again"
+            ) from error
 
     def to_json(self) -> dict[str, Any]:
         """The JSON of the run, as in the contract, at full precision."""

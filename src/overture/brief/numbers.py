@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 MINUS = "\u2212"
 NONE = "–"
+NIL = 1e-9  # points: below this a worth is rounding noise
 
 
 def _signed(text: str) -> str:
@@ -32,6 +33,8 @@ def change(value: float) -> str:
 
 def worth(value: float) -> str:
     """The worth of information, in points: two decimals, because it is often small."""
+    if NIL < abs(value) < 0.005:
+        return "< 0.01" if value > 0.0 else f"> {MINUS}0.01"
     return _signed(f"{value:.2f}")
 
 
@@ -92,7 +95,7 @@ def count(value: float) -> str:
 
 def small(value: float) -> str:
     """A residual: one significant digit and an exponent."""
-    return "0" if value == 0.0 else _signed(f"{value:.0e}")
+    return "0" if value == 0.0 else f"{value:.0e}".replace("-", MINUS)
 
 
 KINDS: Mapping[str, Callable[[float], str]] = {

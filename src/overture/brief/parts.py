@@ -153,6 +153,7 @@ class Branch:
 
     label: Words
     detail: Words
+    place: str  # what the JSON pointers of its numbers begin with
     share: float
     chance: Number | None
     on_path: bool

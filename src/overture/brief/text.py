@@ -177,11 +177,12 @@ def _next(run: Run, width: int) -> Block | None:
     if not steps:
         return None
     choices: dict[str, list[str]] = {}
+    heard: set[str] = set()
     for step in steps:
-        after = choices.setdefault(step["choose"], [])
-        heard = step["reply"] or step["situation"]
-        if heard not in after:
-            after.append(heard)
+        situation = step["reply"] or step["situation"] or step["move"]
+        if situation not in heard:  # the first turn after it; later ones are in the brief
+            heard.add(situation)
+            choices.setdefault(step["choose"], []).append(situation)
     parts = [
         words(Strong(choice), " after ", listed([f"“{reply}”" for reply in replies], ", ", " or "))
         for choice, replies in choices.items()
@@ -198,14 +199,13 @@ def _check(run: Run, width: int) -> Block:
             run.count("solution", "unconverged"),
             " of ",
             run.count("worlds"),
-            " worlds unconverged",
+            " unconverged",
         ),
-        words(str(run.at("solution", "reading"))),
     ]
     if run.at("solution", "pooled_sets"):
         parts.append(words("sampling error ", run.number("fine", "solution", "sampling_error")))
     if other and other["same_advice"]:
-        parts.append(words("same advice if everybody knew the world"))
+        parts.append(words("common knowledge agrees"))
     return Block("CHECK", (words(listed(parts, "; ", "; "), "."),))
 
 

@@ -21,7 +21,7 @@ from overture.brief.parts import (
 from overture.brief.quote import Run
 
 KINDS = {"assumption": "assumptions", "prior": "priors", "quantity": "quantities"}
-DRAWN = 16  # rails; further flips are in the table
+DRAWN = 12  # rails; further flips are in the table
 
 
 def _plural(kind: str) -> str:

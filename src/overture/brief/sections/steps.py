@@ -22,10 +22,16 @@ from overture.brief.quote import Run, humane
 PLAN = ("advice", "plan")
 
 
+def _situation(run: Run, step: dict[str, Any]) -> str:
+    """What has been heard, quoted; where nothing has, whose turn it is."""
+    heard = str(step["situation"] or step["reply"])
+    return f"“{heard}”" if heard else f"{run.party} comes to {humane(step['move'])}"
+
+
 def _head(run: Run, index: int, step: dict[str, Any]) -> Words:
     return words(
         "If ",
-        Strong(str(step["situation"])),
+        Strong(_situation(run, step)),
         " (chance ",
         run.percent(*PLAN, index, "probability"),
         "): ",
@@ -61,7 +67,7 @@ def _options(run: Run, indices: list[int]) -> Table:
             at = (*PLAN, index, "options", option)
             rows.append(
                 (
-                    str(step["situation"]) if position == 0 else "",
+                    _situation(run, step) if position == 0 else "",
                     Name(option),
                     run.points(*at, 0),
                     run.percent(*at, 1),

@@ -6,7 +6,7 @@ import heapq
 from typing import Any
 
 from overture.brief.parts import Branch, Name, Piece, Section, Strong, Tree, Words, words
-from overture.brief.quote import Run, humane
+from overture.brief.quote import Run, humane, pointer
 
 MOST = 60  # nodes drawn
 
@@ -67,6 +67,7 @@ def _branch(
     return Branch(
         label=label,
         detail=words(*detail),
+        place=pointer(tuple(at)) + "/",
         share=float(node["probability"] or 0.0),
         chance=run.percent(*at, "probability") if path else None,
         on_path=bool(node["on_path"]),

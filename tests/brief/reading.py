@@ -1,0 +1,84 @@
+"""Read a page back: what is shown, which numbers are tied to the JSON, and what is not closed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+VOID = {"meta", "br", "wbr", "hr", "img", "link"}
+NO_CLOSE = {"line", "rect", "circle", "path"}
+DECIMAL = re.compile(r"[−+]?\d[\d,\u202f]*\.\d+")
+
+
+@dataclass
+class Page(HTMLParser):
+    """Tags, attributes, tied numbers and the free text of a page."""
+
+    tags: list[str] = field(default_factory=list)
+    attributes: list[tuple[str, str, str]] = field(default_factory=list)
+    tied: list[tuple[str, str, str]] = field(default_factory=list)  # kind, pointer, text
+    free: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value) for name, value in values.items()]
+        if tag not in VOID:
+            self._open.append((tag, values))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in NO_CLOSE:
+            self.faults.append(f"<{tag}/>")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open[-1][0] != tag:
+            self.faults.append(f"</{tag}> closes {self._open[-1][0] if self._open else 'nothing'}")
+            return
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not data.strip() or any(tag == "style" for tag, _ in self._open):
+            return
+        values = self._open[-1][1] if self._open else {}
+        if "data-n" not in values:
+            self.free.append(data)
+            return
+        kind, rest = values["data-n"].split(" ", 1)
+        prefix = next((v["data-p"] for _, v in reversed(self._open) if "data-p" in v), "")
+        whole = rest if rest.startswith("/") else prefix + rest
+        self.tied.append((kind, whole, data))
+
+    def closed(self) -> list[str]:
+        """What went wrong with the nesting, unclosed elements included."""
+        return self.faults + [f"<{tag}> is left open" for tag, _ in self._open]
+
+
+def read(page: str) -> Page:
+    """Parse a page."""
+    parser = Page()
+    parser.feed(page)
+    parser.close()
+    return parser
+
+
+def look_up(record: Any, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901)."""
+    found = record
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        found = found[int(key)] if isinstance(found, list) else found[key]
+    return found
+
+
+def decimals(text: str) -> set[str]:
+    """Numbers with a decimal point, as written; signs that are only hyphens are left out."""
+    return set(DECIMAL.findall(text))

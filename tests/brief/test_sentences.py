@@ -1,0 +1,114 @@
+"""The brief says what speaks against it, and only when it is so."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from tests.brief import sample
+from tests.brief.reading import read
+
+from overture.advise.values import Advice
+from overture.brief import make_brief
+
+EDGE = [
+    "Too close to call",
+    "Left out by the case",
+    "The other reading advises otherwise",
+    "Not all solved",
+    "More than one solution",
+    "Few worlds behind a step",
+    "Unseen choice",
+    "Nothing would be learned about the types",
+]
+
+
+def told(advice: Advice) -> str:
+    """Everything that terminal and page say, without breaks."""
+    brief = make_brief(advice)
+    page = " ".join("".join(read(brief.html()).free).split())
+    return " ".join(brief.text(width=100).split()) + "\n" + page
+
+
+@pytest.mark.parametrize("words", EDGE)
+def test_said_when_it_is_so_in_both(words: str) -> None:
+    for part in told(sample.edges()).split("\n"):
+        assert words in part
+
+
+@pytest.mark.parametrize("words", EDGE)
+def test_not_said_when_it_is_not(words: str) -> None:
+    assert words not in told(sample.full())
+
+
+def test_no_reply_changes_the_plan_and_by_how_much_it_misses() -> None:
+    text = make_brief(sample.full()).text(width=100)
+    said = " ".join(text.split())
+    assert "EVSI 0.00: no reply would change the plan" in said
+    assert "“accept, staying” comes nearest, 0.62 points short" in said
+
+
+def test_a_test_that_is_worth_something_says_how_much() -> None:
+    advice = sample.full()
+    assert advice.test is not None
+    test = dataclasses.replace(advice.test, evsi=1.234)
+    said = " ".join(make_brief(dataclasses.replace(advice, test=test)).text().split())
+    assert "worth 1.23 points (EVSI)" in said
+    assert "no reply would change the plan" not in said
+
+
+def test_rounding_noise_is_not_a_worth() -> None:
+    advice = sample.full()
+    assert advice.test is not None
+    test = dataclasses.replace(advice.test, evsi=1e-13)
+    said = " ".join(make_brief(dataclasses.replace(advice, test=test)).text().split())
+    assert "no reply would change the plan" in said
+
+
+def test_a_case_without_types_has_no_type_to_learn() -> None:
+    advice = sample.full()
+    assert advice.test is not None
+    test = dataclasses.replace(advice.test, entropy=0.0, bits=0.0, prior={}, worth_of_type={})
+    said = told(dataclasses.replace(advice, test=test))
+    assert said.count("there is no type to learn") >= 2
+
+
+def test_a_lead_of_three_standard_errors_is_not_too_close() -> None:
+    near = dataclasses.replace(sample.full(), margin=0.14, margin_error=0.07)
+    far = dataclasses.replace(sample.full(), margin=0.2101, margin_error=0.07)
+    assert "Too close to call" in told(near)
+    assert "Too close to call" not in told(far)
+
+
+def test_a_forbidden_option_below_the_best_is_not_called_left_out() -> None:
+    advice = sample.full()
+    policies = dict(advice.policies)
+    policies["halt"] = dataclasses.replace(policies["halt"], forbidden="Not ours to give.")
+    said = told(dataclasses.replace(advice, policies=policies))
+    assert "Left out by the case" not in said
+    assert "Not ours to give." in said
+
+
+def test_a_thousand_effective_worlds_are_enough() -> None:
+    advice = sample.full()
+    for worlds, warned in ((999.0, True), (1000.0, False)):
+        thin = dataclasses.replace(advice.solution.pooled_sets[0], effective_worlds=worlds)
+        solution = dataclasses.replace(advice.solution, pooled_sets=(thin,))
+        said = told(dataclasses.replace(advice, solution=solution))
+        assert ("Few worlds behind a step" in said) is warned
+
+
+def test_priors_drawn_again_in_many_worlds_are_told() -> None:
+    solution = dataclasses.replace(sample.full().solution, redrawn={"moscow": 0.0612})
+    said = told(dataclasses.replace(sample.full(), solution=solution))
+    assert "Priors drawn again" in said
+    assert "Priors drawn again" not in told(sample.full())
+
+
+def test_screened_flips_are_not_passed_off_as_solved() -> None:
+    said = told(sample.full())
+    assert "2 of the 8 flip points are screened" in said
+
+
+def test_what_is_missing_is_named() -> None:
+    assert "Not in this brief: designing the offer, deals" in told(sample.full())
