@@ -62,8 +62,8 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
     try:
         case = ov.load(named, scenario=scenario, as_of=as_of)
         game = ov.compile(case)
-        points = realised(case)
         draws = draw(case, 0, 0, WORLDS)
+        points = realised(case, draws)
     except CaseError as error:
         errors = tuple(one for one in error.problems if one.severity == "error")
         warnings = tuple(one for one in error.problems if one.severity != "error")
@@ -100,7 +100,7 @@ def survey_text(found: Survey) -> str:
         lines += ["", *_table(found.quantities)]
     for party, share in found.redrawn.items():
         if share > 0:
-            lines.append(f"Priors of {party} drawn again in {share:.1%} of worlds")
+            lines.append(f"Priors of {party} drawn again in {100 * share:.1f} % of worlds")
     if found.unsupported:
         lines.append(f"Neither reason nor source: {', '.join(found.unsupported)}")
     lines.append(

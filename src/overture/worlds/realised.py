@@ -20,15 +20,15 @@ WORLDS = 20_000
 Points = tuple[float, float, float]
 
 
-def realised(case: Case) -> Mapping[str, Points]:
+def realised(case: Case, draws: Draws | None = None) -> Mapping[str, Points]:
     """Path -> 5 %, 50 % and 95 % points of every uncertain number of a case, as drawn.
 
     A quantity per type has one entry per type (`quantities.ID.TYPE`). A single distribution is
     analytic. A mixture over assumptions, and a prior that is normalised, drawn again or the rest,
-    comes from WORLDS draws. Known numbers and derived quantities are left out. Raises CaseError
+    comes from `draws`, or from WORLDS draws of its own. Known numbers and derived quantities are left out. Raises CaseError
     as `draw` does.
     """
-    draws = draw(case, 0, 0, WORLDS)
+    draws = draws or draw(case, 0, 0, WORLDS)
     points: dict[str, Points] = {}
     for path, form, drawn in _numbers(case, draws):
         if isinstance(form, Distribution):
