@@ -97,7 +97,8 @@ def planted(what: str, trees: list[Node], copies: int, aim: int) -> tuple[Row, s
     from tests.independent.logit import distance
 
     from overture.game.evaluate import Numbers
-    from overture.solve.quantal_response import no_pooled, plan, respond, strategies
+    from overture.solve.quantal_response import plan, respond, strategies
+    from overture.solve.strategies import no_pooled
 
     flats = [flatten(tree) for tree in trees]
     tree = flats[0].tree

@@ -10,15 +10,9 @@ from tests.independent.arrays import Flat, flatten
 from tests.independent.trees import Node
 
 from overture.game.evaluate import Numbers
-from overture.solve.quantal_response import (
-    PooledStrategies,
-    Responses,
-    no_pooled,
-    plan,
-    respond,
-    solve_pooled,
-    strategies,
-)
+from overture.solve.pooled import solve_pooled
+from overture.solve.quantal_response import plan, respond, strategies
+from overture.solve.strategies import PooledStrategies, Responses, no_pooled
 
 Profile = dict[str, tuple[float, ...]]
 

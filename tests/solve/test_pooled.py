@@ -29,7 +29,7 @@ from tests.independent.trees import Chance, Decision, Node, Terminal, infosets, 
 from tests.solve.kernel_calls import Solved, solve_worlds
 
 from overture.game.evaluate import Numbers
-from overture.solve import quantal_response
+from overture.solve import pooled as pooled_solver
 from overture.solve.quantal_response import plan
 
 ONE = Fraction(1)
@@ -239,7 +239,7 @@ def test_the_stated_sampling_error_is_the_scatter_between_samples() -> None:
             precision=np.full((5_000, flat.tree.information_sets), 6.0),
             weights=np.ones(5_000),
         )
-        solved = quantal_response.solve_pooled(programme, [numbers], starts=0)
+        solved = pooled_solver.solve_pooled(programme, [numbers], starts=0)
         assert solved.converged
         slots = [int(flat.tree.offset[i]) for i in np.flatnonzero(pooled)]
         values.append(np.exp(solved.logs[slots]))

@@ -25,8 +25,10 @@ from overture.errors import CaseError, NotSolved
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
 from overture.game.game import Game
-from overture.solve.quantal_response import Responses, first_worlds, respond
+from overture.solve.pooled_system import first_worlds
+from overture.solve.quantal_response import respond
 from overture.solve.resolve import Resolver
+from overture.solve.strategies import Responses
 from overture.worlds.ensemble import Solution, solve
 
 SWEEP_WORLDS = 20_000

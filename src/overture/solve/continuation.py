@@ -7,10 +7,14 @@ few pooled unknowns, and for single worlds in which the compiled follower gave u
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from overture.game.draws import Array
+
+Derivative = Callable[[Array, Array], Array]
+"""(y, system(y)) -> Jacobian."""
 
 
 def differences(system: Callable[[Array], Array], y: Array, at: Array) -> Array:
@@ -31,18 +35,21 @@ def newton_broyden(
     tolerance: float = 1e-10,
     most: int = 40,
     reach: float = 2.0,
+    derive: Derivative | None = None,
 ) -> tuple[Array, float, Array, bool]:
     """Solve system(y) = 0 from y: (y, max |F|, Jacobian, converged).
 
     Newton steps with Broyden's rank-one update (Broyden 1965, method 1); the Jacobian is computed
-    afresh when progress stalls. Steps are cut to `reach` in the largest component.
+    afresh when progress stalls, by `derive`(y, system(y)) or else by differences. Steps are cut to
+    `reach` in the largest component.
     """
+    fresh_matrix = derive or partial(differences, system)
     y = y.copy()
     if y.size == 0:
         return y, 0.0, np.zeros((0, 0)), True
     gap = system(y)
     fresh = jacobian is None
-    matrix = differences(system, y, gap) if jacobian is None else jacobian.copy()
+    matrix = fresh_matrix(y, gap) if jacobian is None else jacobian.copy()
     best_y, best_gap = y.copy(), float(np.abs(gap).max())
     for _ in range(most):
         worst = float(np.abs(gap).max())
@@ -65,7 +72,7 @@ def newton_broyden(
         else:
             if fresh:
                 break
-            matrix, fresh = differences(system, y, gap), True
+            matrix, fresh = fresh_matrix(y, gap), True
             continue
         change = moved - gap
         slow = np.abs(moved).max() > 0.3 * worst
@@ -73,7 +80,7 @@ def newton_broyden(
         if np.abs(gap).max() < best_gap:
             best_y, best_gap = y.copy(), float(np.abs(gap).max())
         if slow and not fresh:
-            matrix, fresh = differences(system, y, gap), True
+            matrix, fresh = fresh_matrix(y, gap), True
         else:
             matrix += np.outer(change - matrix @ step, step) / float(step @ step)
             fresh = False
@@ -85,6 +92,7 @@ def follow_naturally(
     unknowns: int,
     sharpness: float,
     tolerance: float = 1e-7,
+    derive: Callable[[Array, Array, float], Array] | None = None,
 ) -> tuple[list[float], list[Array], bool]:
     """Follow the branch from (0, scale 0) to scale 1 by steps in the scale.
 
@@ -92,7 +100,6 @@ def follow_naturally(
     about one. Returns the rungs, the points, and whether scale 1 was reached without a fold.
     """
     scales, points = [0.0], [np.zeros(unknowns)]
-    matrix: Array | None = None
     stride = min(1.0, 1.0 / max(sharpness, 1e-12))
     tries = 0
     while scales[-1] < 1.0:
@@ -101,24 +108,31 @@ def follow_naturally(
             ahead = 1.0
         guess = _extrapolate(scales, points, ahead)
         gap_at = _at(system, ahead)
-        y, _, found, converged = newton_broyden(gap_at, guess, matrix, tolerance, most=12)
+        derive_at = partial(_scaled, derive, ahead) if derive else partial(differences, gap_at)
+        y, _, found, converged = newton_broyden(
+            gap_at, guess, None, tolerance, most=12, derive=derive_at
+        )
         jump = float(np.abs(y - guess).max()) if unknowns else 0.0
         tries += 1
         folded = False
         if converged and unknowns:
-            found = differences(gap_at, y, gap_at(y)) if ahead == 1.0 else found
-            folded = ahead == 1.0 and np.linalg.det(found) <= 0
+            # a fold was passed when the determinant lost the sign it has at precision 0
+            folded = bool(np.linalg.det(found) <= 0)
         if not converged or jump > 1.0 or folded:
             stride *= 0.5
-            matrix = None
             if stride * max(sharpness, 1.0) < 1e-3 or tries > 300:
                 return scales, points, False
             continue
-        matrix = found if unknowns else None
         scales.append(ahead)
         points.append(y)
         stride *= 2.5 if jump < 0.1 else (1.4 if jump < 0.4 else 0.8)
     return scales, points, True
+
+
+def _scaled(
+    derive: Callable[[Array, Array, float], Array], scale: float, y: Array, gap: Array
+) -> Array:
+    return derive(y, gap, scale)
 
 
 def _at(system: Callable[[Array, float], Array], scale: float) -> Callable[[Array], Array]:

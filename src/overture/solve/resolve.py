@@ -14,7 +14,8 @@ from overture.game.draws import Array
 from overture.game.evaluate import Numbers
 from overture.solve.continuation import newton_broyden
 from overture.solve.programme import Programme
-from overture.solve.quantal_response import PooledStrategies, PooledSystem, Responses
+from overture.solve.pooled_system import PooledSystem
+from overture.solve.strategies import PooledStrategies, Responses
 
 TOLERANCE = 1e-7
 
@@ -43,7 +44,7 @@ class Resolver:
         self.sets = np.flatnonzero(sets)
         self.home = self.system.logodds_of(pooled.logs)
         self.home, self.worst, self.matrix, _ = newton_broyden(
-            self.system, self.home, None, TOLERANCE, most=30
+            self.system, self.home, None, TOLERANCE, most=30, derive=self.system.derivative
         )
         self.x = self.home
 
@@ -56,7 +57,9 @@ class Resolver:
         system.numbers = base if chance is None else replace(base, chance=chance)
         system.weights = base.weights if weights is None else weights
         start = self.x if warm else self.home
-        x, _, _, converged = newton_broyden(system, start, self.matrix, TOLERANCE, most=30)
+        x, _, _, converged = newton_broyden(
+            system, start, self.matrix, TOLERANCE, most=30, derive=system.derivative
+        )
         if converged:
             self.x = x
         return self.values(x), converged

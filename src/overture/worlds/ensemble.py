@@ -18,8 +18,10 @@ from overture.errors import NotSolved
 from overture.game.draws import Array, Draws
 from overture.game.evaluate import Assembly, Numbers, assembly, evaluate
 from overture.game.game import Game
+from overture.solve import pooled as pool
 from overture.solve import quantal_response as qre
 from overture.solve.programme import Programme
+from overture.solve.strategies import PooledStrategies, no_pooled
 
 POOL_WORLDS = 20_000
 BLOCK = 2_000
@@ -60,7 +62,7 @@ class Solution:
     worlds: int
     workers: int
     reading: str
-    pooled: qre.PooledStrategies
+    pooled: PooledStrategies
     programme: Programme
     reweigh: Callable[[Draws], Draws] | None
     pinned: Mapping[str, float]
@@ -143,7 +145,7 @@ def solve(
     progress: Progress | None = None,
     reweigh: Callable[[Draws], Draws] | None = None,
     pinned: Mapping[str, float] | None = None,
-    starts: int = qre.STARTS,
+    starts: int = pool.STARTS,
 ) -> Solution:
     """Agent logit quantal response equilibrium in `worlds` worlds (McKelvey & Palfrey 1998).
 
@@ -169,11 +171,11 @@ def solve(
         drawn.append((draws, evaluate(game, draws, middle, plan)))
         if progress is not None:
             progress("drawing worlds", min(start + BLOCK, sample), sample)
-    pooled = qre.no_pooled(tree)
+    pooled = no_pooled(tree)
     if pooled_sets.any():
         if progress is not None:
             progress("solving the pooled strategies", 0, 1)
-        pooled = qre.solve_pooled(p, [n for _, n in drawn], workers, starts, progress)
+        pooled = pool.solve_pooled(p, [n for _, n in drawn], workers, starts, progress)
         if not pooled.converged:
             raise NotSolved(
                 f"the pooled strategies did not converge: residual {pooled.residual:.2e}; "
@@ -213,7 +215,7 @@ def _draws(
 
 
 def _solved(
-    p: Programme, draws: Draws, numbers: Numbers, pooled: qre.PooledStrategies, workers: int
+    p: Programme, draws: Draws, numbers: Numbers, pooled: PooledStrategies, workers: int
 ) -> Block:
     responses = qre.respond(p, numbers, pooled, workers)
     strategy, residual = qre.strategies(p, numbers, pooled, responses, workers)
@@ -236,7 +238,7 @@ def reweighted(solution: Solution, weights: Array, starts: int = 0) -> Solution:
         blocks.append(replace(block, numbers=numbers[-1]))
     pooled = solution.pooled
     if solution.reading == "pooled":
-        pooled = qre.solve_pooled(solution.programme, numbers, solution.workers, starts)
+        pooled = pool.solve_pooled(solution.programme, numbers, solution.workers, starts)
         blocks = [
             _solved(solution.programme, b.draws, b.numbers, pooled, solution.workers)
             for b in blocks

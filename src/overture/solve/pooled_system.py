@@ -1,0 +1,213 @@
+"""The pooled fixed point as a system of equations over a sample of worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from overture.game.draws import Array
+from overture.game.evaluate import Numbers
+from overture.solve.continuation import differences
+from overture.solve.pooled_jacobian import influence
+from overture.solve.programme import Programme
+from overture.solve.quantal_response import SLICE, over_slices
+
+
+class PooledSystem:
+    """F(x, scale) = x - lambda (Q - Q_first) of the pooled sets over a sample of worlds.
+
+    Holds the sample, the settled frontier of the current scale and the worlds' own log-odds,
+    which are warm starts from one evaluation to the next.
+    """
+
+    def __init__(
+        self, p: Programme, samples: Sequence[Numbers], workers: int, weights: Array | None = None
+    ) -> None:
+        self.p = p
+        self.numbers = joined(samples)
+        self.weights = self.numbers.weights if weights is None else weights
+        self.workers = workers
+        self.precision = self.numbers.precision[0]
+        worlds = self.numbers.worlds
+        self.frontier = np.zeros((worlds, p.frontier.shape[0], p.players))
+        self.scale = -1.0
+        self.logodds = np.zeros((worlds, p.unknowns))
+        self.status = np.zeros(worlds, dtype=np.int64)
+        self.shift = np.zeros(p.player.shape[0])
+        self.passes = 0
+        self.unknown_sets = [
+            (int(i), int(p.offset[i]), int(p.offset[i + 1])) for i in p.pooled_sets
+        ]
+        self.unknowns = sum(stop - start - 1 for _, start, stop in self.unknown_sets)
+        self.influence = influence(p)
+        self.column_of = np.full(p.player.shape[0], -1, dtype=np.int64)
+        at = 0
+        for i, start, stop in self.unknown_sets:
+            self.column_of[i] = at
+            at += stop - start - 1
+
+    def logs(self, x: Array) -> Array:
+        """Log-probabilities [slots] from the log-odds x against each set's first option."""
+        out = np.zeros(int(self.p.offset[-1]))
+        at = 0
+        for _, start, stop in self.unknown_sets:
+            z = np.concatenate([[0.0], x[at : at + stop - start - 1]])
+            out[start:stop] = z - (z.max() + np.log(np.exp(z - z.max()).sum()))
+            at += stop - start - 1
+        return out
+
+    def logodds_of(self, logs: Array) -> Array:
+        """The inverse of `logs`."""
+        parts = [logs[start + 1 : stop] - logs[start] for _, start, stop in self.unknown_sets]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def settle(self, scale: float) -> None:
+        """Settle everything that needs no unknown, once per scale."""
+        from overture.solve.sweeps import settle
+
+        if scale == self.scale:
+            return
+        n = self.numbers
+
+        def work(start: int, stop: int) -> None:
+            settle(
+                self.p, n.payoffs, n.chance, n.precision, scale, start, stop, self.frontier
+            )
+
+        over_slices(work, n.worlds, self.workers)
+        self.scale = scale
+
+    def sums(self, x: Array, scale: float) -> tuple[Array, Array, Array]:
+        """One pass: per slice of worlds, numerators [B, slots], reach [B, I] and its square."""
+        from overture.solve.sweeps import pooled_pass
+
+        self.settle(scale)
+        p, n = self.p, self.numbers
+        sets, slots = p.player.shape[0], int(p.offset[-1])
+        batches = -(-n.worlds // SLICE)
+        logs = self.logs(x)
+        for _attempt in range(2):
+            numerator = np.zeros((batches, slots))
+            reach, squared = np.zeros((batches, sets)), np.zeros((batches, sets))
+            top = np.full((batches, sets), -np.inf)
+            status = self.status.copy()
+
+            def work(
+                start: int,
+                stop: int,
+                numerator: Array = numerator,
+                reach: Array = reach,
+                squared: Array = squared,
+                top: Array = top,
+                status: np.ndarray = status,
+            ) -> None:
+                b = start // SLICE
+                pooled_pass(
+                    p, self.frontier, n.chance, n.precision, self.weights, logs, scale, self.shift,
+                    1e-11, start, stop, self.logodds, status, numerator[b], reach[b],
+                    squared[b], top[b],
+                )  # fmt: skip
+
+            over_slices(work, n.worlds, self.workers)
+            self.passes += 1
+            highest = top.max(axis=0)
+            far = np.isfinite(highest) & (np.abs(highest - self.shift) > 500.0)
+            if not far.any():
+                break
+            # reaches so small that they would underflow are carried relative to the largest one
+            self.shift[far] = highest[far]
+        return numerator, reach, squared
+
+    def quality(self, numerator: Array, reach: Array) -> Array:
+        """Q [slots] of the pooled sets from summed numerators and reaches; 0 where unreached."""
+        out = np.zeros(int(self.p.offset[-1]))
+        for i, start, stop in self.unknown_sets:
+            if reach[i] > 0:
+                out[start:stop] = numerator[start:stop] / reach[i]
+        return out
+
+    def gap(self, x: Array, quality: Array, scale: float) -> Array:
+        """x - lambda (Q - Q_first)."""
+        parts = [
+            scale * self.precision[i] * (quality[start + 1 : stop] - quality[start])
+            for i, start, stop in self.unknown_sets
+        ]
+        return np.asarray(x - np.concatenate(parts)) if parts else np.zeros(0)
+
+    def __call__(self, x: Array, scale: float = 1.0) -> Array:
+        numerator, reach, _ = self.sums(x, scale)
+        return self.gap(x, self.quality(numerator.sum(axis=0), reach.sum(axis=0)), scale)
+
+    def derivative(self, x: Array, gap: Array, scale: float = 1.0) -> Array:
+        """Jacobian [unknowns, unknowns] of the system at x, where it is `gap`.
+
+        Exact, from one pass; by differences where worlds have fixed points of their own.
+        """
+        if self.p.unknowns:
+            return differences(lambda y: self(y, scale), x, gap)
+        from overture.solve.pooled_jacobian_kernel import jacobian_pass
+
+        numerator, reach, _ = self.sums(x, scale)
+        mass = reach.sum(axis=0)
+        quality = self.quality(numerator.sum(axis=0), mass)
+        p, n = self.p, self.numbers
+        batches = -(-n.worlds // SLICE)
+        sets, slots = p.player.shape[0], int(p.offset[-1])
+        d_numerator = np.zeros((batches, slots, self.unknowns))
+        d_reach = np.zeros((batches, sets, self.unknowns))
+        logs = self.logs(x)
+
+        def work(start: int, stop: int) -> None:
+            b = start // SLICE
+            jacobian_pass(
+                p, self.influence, self.frontier, n.chance, n.precision, self.weights, logs, scale,
+                self.shift, self.column_of, start, stop, d_numerator[b], d_reach[b],
+            )  # fmt: skip
+
+        over_slices(work, n.worlds, self.workers)
+        self.passes += 1
+        out = np.eye(self.unknowns)
+        moved, change = d_numerator.sum(axis=0), d_reach.sum(axis=0)
+        for i, start, stop in self.unknown_sets:
+            if mass[i] <= 0:
+                continue
+            slope = (moved[start:stop] - np.outer(quality[start:stop], change[i])) / mass[i]
+            rows = slice(int(self.column_of[i]), int(self.column_of[i]) + stop - start - 1)
+            out[rows] -= scale * self.precision[i] * (slope[1:] - slope[0])
+        return out
+
+    def residual(self, x: Array, quality: Array, scale: float = 1.0) -> float:
+        """max |sigma - logit(lambda Q)| in probabilities."""
+        answer = self.logs(x - self.gap(x, quality, scale))
+        return float(np.abs(np.exp(self.logs(x)) - np.exp(answer)).max())
+
+    def sharpness(self) -> float:
+        """Largest precision times payoff spread of a mover, over a few worlds."""
+        from overture.solve.sweeps import spread_of
+
+        n = self.numbers
+        worlds = range(min(n.worlds, 64))
+        return max(float(spread_of(self.p, n.payoffs[w], n.precision[w])) for w in worlds)
+
+
+def joined(samples: Sequence[Numbers]) -> Numbers:
+    """Blocks of worlds as one block."""
+    if len(samples) == 1:
+        return samples[0]
+    return Numbers(
+        np.concatenate([s.payoffs for s in samples]),
+        np.concatenate([s.chance for s in samples]),
+        np.concatenate([s.precision for s in samples]),
+        np.concatenate([s.weights for s in samples]),
+    )
+
+
+def first_worlds(numbers: Numbers, worlds: int) -> Numbers:
+    """The first worlds of a block, as views."""
+    return Numbers(
+        numbers.payoffs[:worlds],
+        numbers.chance[:worlds],
+        numbers.precision[:worlds],
+        numbers.weights[:worlds],
+    )
