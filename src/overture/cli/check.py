@@ -45,4 +45,4 @@ def command(
         print_json(found.to_json())
     else:
         click.echo(survey_text(found))
-    return 1 if found.errors else 0
+    return 0 if found.sound else 1

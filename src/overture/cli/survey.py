@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 from overture.errors import CaseError, Problem
 
 if TYPE_CHECKING:
-    from overture.case.model import Case, Uncertain
+    from overture.case.model import Case
     from overture.game.game import Game
+
+
+UNSUPPORTED = "no-reason"
+"""The check that notes a number without reason or source; `check` lists these on one line."""
 
 
 @dataclass(frozen=True)
@@ -20,34 +24,47 @@ class Survey:
     """A case looked over.
 
     `quantities`: path -> 5 %, 50 % and 95 % points as drawn. `redrawn`: party -> share of
-    worlds whose prior was drawn again. `unsupported`: paths of numbers that carry neither
-    `why` nor `source`. With errors, only the problems are known.
+    worlds whose prior was drawn again. `notes` say what does no harm, such as a number that
+    carries neither reason nor source. With errors, only the problems are known.
     """
 
     named: str
     id: str
     title: str
     hash: str
-    errors: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
+    found: tuple[Problem, ...]
     quantities: Mapping[str, tuple[float, float, float]]
     redrawn: Mapping[str, float]
-    unsupported: tuple[str, ...]
     game: Mapping[str, int]
+
+    def of(self, severity: str) -> tuple[Problem, ...]:
+        """The problems that are "error", "warning" or "note", in the order found."""
+        return tuple(one for one in self.found if one.severity == severity)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the case could be run."""
+        return not self.of("error")
+
+    @property
+    def unsupported(self) -> tuple[str, ...]:
+        """Paths of the numbers that carry neither `why` nor `source`."""
+        return tuple(one.path for one in self.found if one.check == UNSUPPORTED)
 
     def to_json(self) -> dict[str, object]:
         """The survey as plain JSON values."""
         return {
             "case": {"id": self.id, "title": self.title, "hash": self.hash},
-            "ok": not self.errors,
-            "problems": [problem.to_json() for problem in self.errors],
-            "warnings": [problem.to_json() for problem in self.warnings],
+            "ok": self.sound,
+            "problems": [problem.to_json() for problem in self.of("error")],
+            "warnings": [problem.to_json() for problem in self.of("warning")],
+            "notes": [problem.to_json() for problem in self.of("note")],
+            "unsupported": list(self.unsupported),
             "quantities": {
                 path: {"low": low, "median": median, "high": high}
                 for path, (low, median, high) in self.quantities.items()
             },
             "redrawn": dict(self.redrawn),
-            "unsupported": list(self.unsupported),
             "game": dict(self.game),
         }
 
@@ -65,36 +82,32 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         draws = draw(case, 0, 0, WORLDS)
         points = realised(case, draws)
     except CaseError as error:
-        errors = tuple(one for one in error.problems if one.severity == "error")
-        warnings = tuple(one for one in error.problems if one.severity != "error")
-        if case is None:
-            return Survey(named, named, "", "", errors, warnings, {}, {}, (), {})
-        warnings = tuple(case.warnings) + warnings
-        return Survey(named, case.id, case.title, case.hash, errors, warnings, {}, {}, (), {})
+        found = (*(case.warnings if case is not None else ()), *error.problems)
+        title, content = (case.title, case.hash) if case is not None else ("", "")
+        known = case.id if case is not None else named
+        return Survey(named, known, title, content, found, {}, {}, {})
     return Survey(
-        named=named,
-        id=case.id,
-        title=case.title,
-        hash=case.hash,
-        errors=(),
-        warnings=(*case.warnings, *game.warnings),
+        named,
+        case.id,
+        case.title,
+        case.hash,
+        (*case.warnings, *game.warnings),
         quantities=points,
         redrawn={party: count / WORLDS for party, count in draws.redrawn.items()},
-        unsupported=tuple(_unsupported(case)),
         game=_size(game),
     )
 
 
 def survey_text(found: Survey) -> str:
     """The survey as the lines that the terminal shows."""
-    lines = [problem.render() for problem in (*found.errors, *found.warnings)]
+    lines = [one.render() for one in found.found if one.check != UNSUPPORTED]
     if lines:
         lines.append("")
-    said = _count(len(found.errors), "problem")
-    if found.warnings:
-        said += f", {_count(len(found.warnings), 'warning')}"
-    lines.append(f"{found.id}: {said}")
-    if found.errors:
+    said = _count(len(found.of("error")), "problem")
+    warnings = len(found.of("warning"))
+    tail = f", {_count(warnings, 'warning')}" if warnings else ""
+    lines.append(f"{found.id}: {said}{tail}")
+    if not found.sound:
         return "\n".join(lines)
     if found.quantities:
         lines += ["", *_table(found.quantities)]
@@ -125,29 +138,6 @@ def _size(game: Game) -> dict[str, int]:
         "terminals": game.tree.terminals,
         "information_sets": len(game.sets),
     }
-
-
-def _unsupported(case: Case) -> Iterator[str]:
-    from overture.case.model import Derived, Rest
-
-    for path, number in _numbers(case):
-        if not isinstance(number.form, Derived | Rest) and not (number.why or number.source):
-            yield path
-
-
-def _numbers(case: Case) -> Iterator[tuple[str, Uncertain]]:
-    for name, number in case.quantities.items():
-        yield f"quantities.{name}", number
-    for party, types in case.types.items():
-        for kind, declared in types.items():
-            yield f"types.{party}.{kind}.prior", declared.prior
-    for name, assumption in case.assumptions.items():
-        if not (assumption.why or assumption.source):
-            yield f"assumptions.{name}.credence", assumption.credence
-    for party, rationality in case.rationality.items():
-        yield f"rationality.{party}", rationality.default
-        for move, number in rationality.moves.items():
-            yield f"rationality.{party}.{move}", number
 
 
 def _count(number: int, noun: str) -> str:

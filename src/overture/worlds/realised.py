@@ -25,8 +25,8 @@ def realised(case: Case, draws: Draws | None = None) -> Mapping[str, Points]:
 
     A quantity per type has one entry per type (`quantities.ID.TYPE`). A single distribution is
     analytic. A mixture over assumptions, and a prior that is normalised, drawn again or the rest,
-    comes from `draws`, or from WORLDS draws of its own. Known numbers and derived quantities are left out. Raises CaseError
-    as `draw` does.
+    comes from `draws`, or from WORLDS draws of its own. Known numbers and derived quantities are
+    left out. Raises CaseError as `draw` does.
     """
     draws = draws or draw(case, 0, 0, WORLDS)
     points: dict[str, Points] = {}
