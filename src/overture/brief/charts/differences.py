@@ -37,15 +37,17 @@ class Differences:
             if fits:
                 body.append(svg.text(x, y, words, "soft s", anchor))
             else:
-                edge = 0.0 if anchor == "end" else float(width)
-                body.append(svg.text(edge, y, words, "soft s", "start" if edge == 0 else "end"))
+                edge = svg.INSET if anchor == "end" else float(width)
+                body.append(
+                    svg.text(edge, y, words, "soft s", "start" if anchor == "end" else "end")
+                )
                 y += 16
         y += 10
         top = y
         for term, number in self.rows:
-            lines = svg.wrapped(term, 13, (width if narrow else start - 16) - 2.0)
+            lines = svg.wrapped(term, 13, (width if narrow else start - 16) - 4.0)
             for index, line in enumerate(lines):
-                body.append(svg.text(0, y + 13 + 16 * index, line, ""))
+                body.append(svg.text(svg.INSET, y + 13 + 16 * index, line, ""))
             if narrow:
                 y += 16.0 * len(lines) + 3
             height = 18.0 if narrow else max(18.0, 16.0 * len(lines))

@@ -50,11 +50,11 @@ class Intervals:
         rows: list[str] = []
         y = top
         for row in self.rows:
-            wide = (width if narrow else left - 24) - 2.0
+            wide = (width if narrow else left - 24) - 4.0
             lines = svg.wrapped(row.says, 12, wide)
-            rows.append(svg.text(0, y + 14, row.name, "b"))
+            rows.append(svg.text(svg.INSET, y + 14, row.name, "b"))
             for index, line in enumerate(lines):
-                rows.append(svg.text(0, y + 30 + 15 * index, line, "soft s"))
+                rows.append(svg.text(svg.INSET, y + 30 + 15 * index, line, "soft s"))
             block = 34.0 + 15.0 * (len(lines) - 1) + 6
             if narrow:
                 y += block

@@ -84,15 +84,15 @@ class Rails:
             return left + min(1.0, max(0.0, share)) * (right - left)
 
         side = "below" if flip < now else "above"
-        names = svg.wrapped(row.name, 13, (width if narrow else left - 20) - 2.0, bold=True)
+        names = svg.wrapped(row.name, 13, (width if narrow else left - 20) - 4.0, bold=True)
         told = f"{side} {row.at}: {row.to}"
-        lines = svg.wrapped(told, 12, (width if narrow else width - right - 18) - 2.0)
+        lines = svg.wrapped(told, 12, (width if narrow else width - right - 18) - 4.0)
         for index, line in enumerate(names):
             shift = 14 if narrow else 34
-            body.append(svg.text(0, y + shift + 16 * index, line, "b"))
+            body.append(svg.text(svg.INSET, y + shift + 16 * index, line, "b"))
         if narrow:
             for index, line in enumerate(lines):
-                body.append(svg.text(0, y + 14 + 16 * len(names) + 15 * index, line, "s"))
+                body.append(svg.text(svg.INSET, y + 14 + 16 * len(names) + 15 * index, line, "s"))
             y += 16.0 * len(names) + 15.0 * len(lines) + 2
         else:
             for index, line in enumerate(lines):

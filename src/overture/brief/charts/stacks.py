@@ -41,14 +41,14 @@ class Stacks:
         bars: list[str] = []
         labels: list[str] = []
         for index, row in enumerate(self.rows):
-            wide = (width if narrow else left - 84) - 2.0
+            wide = (width if narrow else left - 84) - 4.0
             names = svg.wrapped(row.name, 13, wide - (90 if narrow else 0), bold=True)
             lines = svg.wrapped(row.says, 12, wide) if row.says else []
             for count, line in enumerate(names):
-                bars.append(svg.text(0, y + 14 + 16 * count, line, "b"))
+                bars.append(svg.text(svg.INSET, y + 14 + 16 * count, line, "b"))
             under = y + 14 + 16 * len(names)
             for count, line in enumerate(lines):
-                bars.append(svg.text(0, under + 15 * count, line, "soft s"))
+                bars.append(svg.text(svg.INSET, under + 15 * count, line, "soft s"))
             block = 16.0 * len(names) + 15.0 * len(lines) + 6
             if narrow:
                 if row.chance:

@@ -12,6 +12,7 @@ from html import escape
 
 from overture.brief.parts import Number
 
+INSET = 2.0  # left edge of labels: room for letters that reach over their start
 NARROW = 500  # CSS pixels: below this labels stand above their row
 SPARE = 1.06
 _WIDTHS = {
