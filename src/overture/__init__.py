@@ -125,20 +125,10 @@ def whatif(
 
 def diff(first: str | Path, second: str | Path) -> Change:
     """Compare two runs: folders that `overture run` wrote, or their run.json files."""
-    import json
-
     from overture.brief import compare
+    from overture.brief.stored import read_run
 
-    runs = []
-    for place in (Path(first), Path(second)):
-        path = place / "run.json" if place.is_dir() else place
-        try:
-            runs.append(json.loads(path.read_text(encoding="utf-8")))
-        except OSError:
-            raise UsageError(f"{path} cannot be read; give a folder that overture run wrote") from None
-        except ValueError:
-            raise UsageError(f"{path} is damaged; run the case again") from None
-    return compare(*runs)
+    return compare(read_run(first), read_run(second))
 
 
 class _Verbs(ModuleType):

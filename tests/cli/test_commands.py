@@ -82,11 +82,11 @@ def test_brief_renders_a_run_again_without_solving(
 
 
 def test_whatif_says_whether_the_advice_changes(overture, tmp_path: Path) -> None:
-    ran = overture("whatif", "hello", "types.them.sincere.prior=0.99", *FEW)
+    ran = overture("whatif", "toothless-test", "types.them.sincere.prior=0.99", *FEW)
     assert ran.status == 0
     assert ran.out.strip()
     assert list(tmp_path.iterdir()) == []
-    as_json = overture("whatif", "hello", "types.them.sincere.prior=0.99", *FEW, "--json")
+    as_json = overture("whatif", "toothless-test", "types.them.sincere.prior=0.99", *FEW, "--json")
     assert isinstance(json.loads(as_json.out), dict)
 
 

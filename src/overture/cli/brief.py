@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -26,8 +24,9 @@ def command(run: Path, as_html: bool, as_json: bool) -> int:
     DIR is the folder that `overture run` wrote.
     """
     from overture.brief import Brief
+    from overture.brief.stored import read_run
 
-    brief = Brief.from_json(stored_run(run))
+    brief = Brief.from_json(read_run(run))
     if as_json:
         print_json(brief.to_json())
         return 0
@@ -38,21 +37,3 @@ def command(run: Path, as_html: bool, as_json: bool) -> int:
     click.echo(brief.text(width=width(), color=in_color()))
     click.echo(f"BRIEF     {as_seen_from_here(written)}")
     return 0
-
-
-def stored_run(run: Path) -> dict[str, Any]:
-    """The content of DIR/run.json. Raises UsageError if it is missing or not a run."""
-    from overture.errors import UsageError
-
-    path = run / "run.json"
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise UsageError(
-            f"{path} cannot be read; give the folder that overture run wrote"
-        ) from None
-    except ValueError:
-        raise UsageError(f"{path} is damaged; run the case again") from None
-    if not isinstance(content, dict) or "overture" not in content:
-        raise UsageError(f"{path} is not the result of a run; run the case again")
-    return content

@@ -98,6 +98,11 @@ def _status(given: list[str]) -> int:
         return error.exit_code
     except OvertureError as error:
         return explain(error, as_json)
+    except SystemExit:
+        # Apart from shell completion, click leaves this way only when stdout's reader has gone.
+        if "_OVERTURE_COMPLETE" in os.environ:
+            raise
+        return PIPE_CLOSED
     except BrokenPipeError:
         # The reader (head, less) has gone. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

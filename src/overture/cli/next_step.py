@@ -11,18 +11,25 @@ def after_run(case: str, advice: Advice) -> str:
     """A `whatif` just past the nearest confirmed flip, or `check` if nothing flips."""
     flips = [flip for flip in advice.flips if flip.at is not None and flip.distance is not None]
     for flip in sorted(flips, key=lambda one: (one.confirmed == "screened", one.distance)):
-        path = _path(flip)
-        if path:
-            return f"overture whatif {shlex.quote(case)} {shlex.quote(f'{path}={_past(flip):.3g}')}"
-    return f"overture check {shlex.quote(case)}"
+        changes = _changes(flip, advice)
+        if changes:
+            return shlex.join(["overture", "whatif", case, *changes])
+    return shlex.join(["overture", "check", case])
 
 
-def _path(flip: Flip) -> str:
+def _changes(flip: Flip, advice: Advice) -> list[str]:
+    """PATH=VALUE of one flip; none if it cannot be said in one or two of them."""
+    value = f"{_past(flip):.3g}"
     if flip.kind == "assumption":
-        return f"assumptions.{flip.name}.credence"
-    if flip.kind == "prior":
-        return f"types.{flip.name}.prior"
-    return flip.name if flip.name.startswith("quantities.") else f"quantities.{flip.name}"
+        return [f"assumptions.{flip.name}.credence={value}"]
+    if flip.kind == "quantity":
+        return [f"quantities.{flip.name}={value}"]
+    party, _, kind = flip.name.partition(".")
+    rivals = [one for one in advice.type_says.get(party, {}) if one != kind]
+    if len(rivals) != 1:
+        # The rivals of a prior share what it leaves; with several, the file must say how.
+        return []
+    return [f"types.{party}.{kind}.prior={value}", f"types.{party}.{rivals[0]}.prior=rest"]
 
 
 def _past(flip: Flip) -> float:

@@ -1,0 +1,39 @@
+"""Whether the compiled solver is already in numba's cache, asked without importing numba."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def is_compiled() -> bool:
+    """Whether every file with compiled functions has a cache index newer than its source.
+
+    It only decides whether to tell the user to wait: an index may still miss a signature.
+    """
+    tag = f"py{sys.version_info.major}{sys.version_info.minor}"
+    for source in Path(__file__).parent.glob("*.py"):
+        if "\n@_jit\n" not in source.read_text(encoding="utf-8"):
+            continue
+        indices = [
+            index
+            for folder in _caches(source)
+            for index in folder.glob(f"**/{source.stem}.*.{tag}.nbi")
+        ]
+        if not any(index.stat().st_mtime >= source.stat().st_mtime for index in indices):
+            return False
+    return True
+
+
+def _caches(source: Path) -> Iterator[Path]:
+    """Where numba keeps its cache: the folder of NUMBA_CACHE_DIR, or beside the source, or at home
+    where that cannot be written (numba 0.61, `caching.py`)."""
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    if named:
+        yield Path(named)
+        return
+    yield source.parent / "__pycache__"
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    yield Path(home) / "numba"
