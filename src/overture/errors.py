@@ -85,7 +85,7 @@ class UsageError(OvertureError):
     exit_status = 2
 
 
-class NotSolved(OvertureError):
+class NotSolved(OvertureError):  # noqa: N818 - it is a result, not a defect
     """The case is sound but no answer was reached; the message says what is known."""
 
     exit_status = 3

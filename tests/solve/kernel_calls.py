@@ -61,7 +61,7 @@ def solve_worlds(
     numbers = numbers_of(flats, precisions, weights)
     shared = no_pooled(tree)
     if pooled:
-        shared = solve_pooled(programme, [numbers], workers, starts)
+        shared = solve_pooled(programme, numbers, workers, starts)
     responses: Responses = respond(programme, numbers, shared, workers)
     vectors, residual = strategies(programme, numbers, shared, responses, workers)
     return Solved(

@@ -239,7 +239,7 @@ def test_the_stated_sampling_error_is_the_scatter_between_samples() -> None:
             precision=np.full((5_000, flat.tree.information_sets), 6.0),
             weights=np.ones(5_000),
         )
-        solved = pooled_solver.solve_pooled(programme, [numbers], starts=0)
+        solved = pooled_solver.solve_pooled(programme, numbers, starts=0)
         assert solved.converged
         slots = [int(flat.tree.offset[i]) for i in np.flatnonzero(pooled)]
         values.append(np.exp(solved.logs[slots]))

@@ -112,9 +112,7 @@ def values_by_type(game: Game, seen: Survey) -> dict[str, Array]:
     return out
 
 
-def _other_reading(
-    solution: Solution, best: str, progress: Progress | None
-) -> OtherReading | None:
+def _other_reading(solution: Solution, best: str, progress: Progress | None) -> OtherReading | None:
     """The advice when everybody knows the world, on the first worlds of the same draws."""
     if solution.reading != "pooled" or not any(s.pooled for s in solution.game.sets):
         return None

@@ -176,9 +176,7 @@ def _by_party(game: Game, survey: Survey, joint: Array) -> dict[str, dict[str, f
     return out
 
 
-def _given_type(
-    game: Game, survey: Survey, joint: Array, r: int
-) -> dict[str, dict[str, float]]:
+def _given_type(game: Game, survey: Survey, joint: Array, r: int) -> dict[str, dict[str, float]]:
     both = _by_party(game, survey, joint[:, r])
     alone = _by_party(game, survey, joint.sum(axis=1))
     return {
@@ -313,8 +311,9 @@ def _resume(
     later = frozenset(
         j
         for j in among
-        if j != i and (np.logical_or.reduce(tree.through[j]) & finals).any() and tree.sets.index(j)
-        < tree.sets.index(i)
+        if j != i
+        and (np.logical_or.reduce(tree.through[j]) & finals).any()
+        and tree.sets.index(j) < tree.sets.index(i)
     )
     masked = np.where(finals, worth, 0.0)
     play, _, _ = best_plan(tree, masked, masked, factor, later)

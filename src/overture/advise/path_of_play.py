@@ -28,8 +28,7 @@ def path_of_play(game: Game, survey: Survey, best: int) -> PathNode:
     options = survey.layout.options
     kept: set[tuple[tuple[str, str], ...]] = set()
     trails = [
-        tuple((m, final.value(m)) for m in moves if final.value(m) != NONE)
-        for final in game.finals
+        tuple((m, final.value(m)) for m in moves if final.value(m) != NONE) for final in game.finals
     ]
     sums: dict[tuple[tuple[str, str], ...], float] = {}
     for trail, mass in zip(trails, reach, strict=True):

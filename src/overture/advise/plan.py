@@ -43,7 +43,10 @@ def own_tree(game: Game, survey: Survey) -> OwnTree:
         passes = _passes(game, information)
         found[information.index] = tuple(
             np.array(
-                [p and f.choices[information.move] == o for p, f in zip(passes, game.finals, strict=True)]
+                [
+                    p and f.choices[information.move] == o
+                    for p, f in zip(passes, game.finals, strict=True)
+                ]
             )
             for o in information.options
         )
@@ -93,7 +96,7 @@ def best_plan(
 
 
 def solved_factor(game: Game, survey: Survey, tree: OwnTree, apart: frozenset[int]) -> Array:
-    """Probability [F] of the advised party's own later moves as solved, sets in `apart` left out."""
+    """Probability [F] of the own later moves as solved, sets in `apart` left out."""
     factor = np.ones(len(game.finals))
     offset = game.tree.offset
     for i in tree.sets:

@@ -115,9 +115,7 @@ def reply_label(value: Callable[[str], str], moves: tuple[str, ...]) -> str:
     return " / ".join(v for v in (value(move) for move in moves) if v != NONE) or NONE
 
 
-def survey(
-    solution: Solution, progress: Callable[[str, int, int], None] | None = None
-) -> Survey:
+def survey(solution: Solution, progress: Callable[[str, int, int], None] | None = None) -> Survey:
     """Sum over all worlds of a solution, block by block."""
     from overture.advise.tally import tally
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,15 +24,16 @@ from overture.advise.values import Flip
 from overture.case.model import Derived
 from overture.errors import CaseError, NotSolved
 from overture.game.draws import Array
-from overture.game.evaluate import Numbers
+from overture.game.evaluate import Numbers, evaluate
 from overture.game.game import Game
 from overture.solve.pooled_system import first_worlds
 from overture.solve.quantal_response import respond
 from overture.solve.resolve import Resolver
 from overture.solve.strategies import Responses
-from overture.worlds.ensemble import Solution, solve
+from overture.worlds.draws import central
+from overture.worlds.ensemble import Solution, drawn_worlds, solve
 
-SWEEP_WORLDS = 20_000
+SWEEP_WORLDS = 2_500
 CONFIRM_WORLDS = 2_000
 CONFIRMED = 3
 
@@ -71,52 +73,54 @@ def find_flips(
 
 
 class Sweep:
-    """The sample on which flips are sought, and how policies are valued along a change."""
+    """The first worlds of the run, on which flips are sought, and how policies are valued there.
+
+    Sweeps use fewer worlds than the run. What they report is the run's own mean plus the CHANGE
+    of the mean along the sweep on the same worlds, so most of the sampling error cancels.
+    """
 
     def __init__(self, solution: Solution, seen: Survey) -> None:
         self.solution = solution
         self.game: Game = solution.game
         self.seen = seen
         blocks = solution.kept
-        self.numbers = Numbers(
-            np.concatenate([b.numbers.payoffs for b in blocks]),
-            np.concatenate([b.numbers.chance for b in blocks]),
-            np.concatenate([b.numbers.precision for b in blocks]),
-            np.concatenate([b.weights for b in blocks]),
-        )
-        self.worlds = min(self.numbers.worlds, SWEEP_WORLDS)
-        self.numbers = first_worlds(self.numbers, self.worlds)
-        names = list(self.game.case.assumptions)
+        whole = solution.sample
+        self.worlds = min(whole.worlds, SWEEP_WORLDS)
+        self.kept_worlds = whole.worlds
+        weights = np.concatenate([b.weights for b in blocks])
+        self.all_weights = weights
+        self.numbers = replace(first_worlds(whole, self.worlds), weights=weights[: self.worlds])
         self.truths = {
             name: np.concatenate([b.draws.truths[name] for b in blocks])[: self.worlds]
-            for name in names
+            for name in self.game.case.assumptions
         }
         self.weights = self.numbers.weights
-        self.resolver: Resolver | None = None
-        decide = np.array([s.move == self.game.case.advice.decide for s in self.game.sets])
-        if solution.reading == "pooled" and all(
-            s.pooled for s in self.game.sets if decide[s.index]
-        ):
-            answers: Responses = respond(
-                solution.programme, self.numbers, solution.pooled, solution.workers
-            )
-            self.resolver = Resolver(
-                solution.programme, self.numbers, solution.pooled, answers, decide,
-                solution.workers,
-            )  # fmt: skip
+        self.decide = np.array([s.move == self.game.case.advice.decide for s in self.game.sets])
+        pooled = solution.reading == "pooled"
+        self.pooled = pooled and all(s.pooled for s in self.game.sets if self.decide[s.index])
+        self.resolver = self._resolver(self.numbers) if self.pooled else None
+        self.small: Resolver | None = None
+        self.offset = seen.means - self.under_weights(self.weights, plain=True)
+        self.small_offset: Array | None = None
 
-    def under_weights(self, weights: Array) -> Array:
+    def _resolver(self, numbers: Numbers, matrix: Array | None = None) -> Resolver:
+        s = self.solution
+        answers: Responses = respond(s.programme, numbers, s.pooled, s.workers)
+        return Resolver(s.programme, numbers, s.pooled, answers, self.decide, s.workers, matrix)
+
+    def under_weights(self, weights: Array, plain: bool = False) -> Array:
         """Mean value of each policy under other weights of the worlds."""
         if self.resolver is None:
-            values = self.seen.values[:, : self.worlds]
-            return np.asarray(values @ weights / weights.sum())
-        return self._checked(*self.resolver.solve(weights=weights))
+            found = self.seen.values[:, : self.worlds] @ weights / weights.sum()
+        else:
+            found = self._checked(*self.resolver.solve(weights=weights))
+        return np.asarray(found if plain else found + self.offset)
 
     def under_chance(self, chance: Array) -> Array:
         """Mean value of each policy under other chances (priors)."""
-        if self.resolver is not None:
-            return self._checked(*self.resolver.solve(chance=chance))
-        raise NotSolved("priors are swept by re-solving the worlds")
+        if self.resolver is None:
+            raise NotSolved("priors are swept by re-solving the worlds")
+        return self._checked(*self.resolver.solve(chance=chance)) + self.offset
 
     @staticmethod
     def _checked(values: Array, converged: bool) -> Array:
@@ -124,14 +128,33 @@ class Sweep:
             raise NotSolved("the pooled strategies did not converge along the sweep")
         return values
 
-    def pinned(self, pins: Mapping[str, float], worlds: int) -> Array:
+    def pinned(self, pins: Mapping[str, float]) -> Array:
         """Mean value of each policy with numbers set in every world, solved anew."""
+        if self.small_offset is None:
+            self.small_offset = self.seen.means - self._pinned({})
+        return self._pinned(pins) + self.small_offset
+
+    def _pinned(self, pins: Mapping[str, float]) -> Array:
         s = self.solution
-        again = solve(
-            self.game, min(worlds, s.worlds), s.seed, s.workers, s.reading != "pooled",
-            reweigh=s.reweigh, pinned={**s.pinned, **pins}, starts=0,
-        )  # fmt: skip
-        return survey(again).means
+        count = min(CONFIRM_WORLDS, s.worlds)
+        every = {**s.pinned, **pins}
+        if not self.pooled:
+            again = solve(
+                self.game,
+                count,
+                s.seed,
+                s.workers,
+                s.reading != "pooled",
+                reweigh=s.reweigh,
+                pinned=every,
+                starts=0,
+            )
+            return survey(again).means
+        draws = drawn_worlds(self.game, s.seed, 0, count, every, s.reweigh)
+        numbers = evaluate(self.game, draws, central(self.game.case, pinned=every), s.assembly)
+        resolver = self._resolver(numbers, self.small.matrix if self.small else None)
+        self.small = self.small or resolver
+        return self._checked(resolver.values(resolver.home), resolver.converged)
 
 
 def _assumption(
@@ -158,9 +181,20 @@ def _assumption(
     )
     at, to, how = _try(values, now, 0.0, 1.0, best, allowed, probes)
     return _row(
-        sweep, "assumption", name, declared.claim, now, at, to, worth, (0.0, 1.0),
-        drawn, how, sweep.worlds, guess,
-    )  # fmt: skip
+        sweep,
+        "assumption",
+        name,
+        declared.claim,
+        now,
+        at,
+        to,
+        worth,
+        (0.0, 1.0),
+        drawn,
+        how,
+        sweep.worlds,
+        guess,
+    )
 
 
 def _prior(
@@ -182,15 +216,26 @@ def _prior(
             return sweep.under_chance(
                 prior_chance(sweep.game, sweep.numbers.chance, party, kind, x)
             )
-        return sweep.pinned({path: x}, CONFIRM_WORLDS)
+        return sweep.pinned({path: x})
 
     if sweep.resolver is None:
         worlds = min(CONFIRM_WORLDS, sweep.worlds)
     at, to, how = _try(values, now, 0.0, 1.0, best, allowed, (0.5 * now, 0.5 * (1 + now)))
     return _row(
-        sweep, "prior", f"{party}.{kind}", declared.says, now, at, to, worth, (0.0, 1.0),
-        drawn, how, worlds, None,
-    )  # fmt: skip
+        sweep,
+        "prior",
+        f"{party}.{kind}",
+        declared.says,
+        now,
+        at,
+        to,
+        worth,
+        (0.0, 1.0),
+        drawn,
+        how,
+        worlds,
+        None,
+    )
 
 
 def _try(
@@ -209,11 +254,9 @@ def _try(
 def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
     """Screen every quantity by the run's own draws; confirm the nearest by re-solving."""
     case, seen = sweep.game.case, sweep.seen
-    kept = sum(b.draws.count for b in sweep.solution.kept)
+    kept = sweep.kept_worlds
     small = seen
     if kept < seen.weights.shape[0]:
-        from dataclasses import replace
-
         small = replace(seen, weights=seen.weights[:kept], values=seen.values[:, :kept])
     screened: list[tuple[Screened, Array, str]] = []
     for name, declared in case.quantities.items():
@@ -227,8 +270,9 @@ def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
         (s, d, w) for s, d, w in screened
         if s.at is not None and s.low <= s.at <= s.high
     ]  # fmt: skip
-    within.sort(key=lambda item: abs((item[0].at or 0.0) - item[0].now)
-                / (item[0].high - item[0].low))  # fmt: skip
+    within.sort(
+        key=lambda item: abs((item[0].at or 0.0) - item[0].now) / (item[0].high - item[0].low)
+    )
     confirm = {s.path for s, _, _ in within[:CONFIRMED]}
     rows = []
     for s, drawn, why in screened:
@@ -240,9 +284,20 @@ def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
             worlds = min(CONFIRM_WORLDS, sweep.solution.worlds)
         rows.append(
             _row(
-                sweep, "quantity", s.path.removeprefix("quantities."), why, s.now, at, to,
-                s.evppi, (s.low, s.high), drawn, how, worlds, s.at,
-            )  # fmt: skip
+                sweep,
+                "quantity",
+                s.path.removeprefix("quantities."),
+                why,
+                s.now,
+                at,
+                to,
+                s.evppi,
+                (s.low, s.high),
+                drawn,
+                how,
+                worlds,
+                s.at,
+            )
         )
     return rows
 
@@ -251,7 +306,7 @@ def _confirm(
     sweep: Sweep, s: Screened, best: int, allowed: np.ndarray
 ) -> tuple[float | None, int, str]:
     def values(x: float) -> Array:
-        return sweep.pinned({s.path: x}, CONFIRM_WORLDS)
+        return sweep.pinned({s.path: x})
 
     return _try(values, s.now, s.low, s.high, best, allowed, (s.at,) if s.at is not None else ())
 
@@ -259,14 +314,15 @@ def _confirm(
 def _draws_of(solution: Solution, name: str) -> list[tuple[str, Array]]:
     """The drawn values of a quantity over the sample, one row per type where it has several."""
     first = solution.kept[0].draws.numbers[name]
-    if isinstance(first, Mapping):
-        rows = []
-        for kind in first:
-            parts = [b.draws.numbers[name][kind] for b in solution.kept]  # type: ignore[index]
-            rows.append((f"quantities.{name}.{kind}", np.concatenate(parts)))
-        return rows
-    parts = [np.asarray(b.draws.numbers[name]) for b in solution.kept]
-    return [(f"quantities.{name}", np.concatenate(parts))]
+    kinds = list(first) if isinstance(first, Mapping) else [""]
+    rows = []
+    for kind in kinds:
+        parts = []
+        for block in solution.kept:
+            number = block.draws.numbers[name]
+            parts.append(number[kind] if isinstance(number, Mapping) else number)
+        rows.append((f"quantities.{name}.{kind}".rstrip("."), np.concatenate(parts)))
+    return rows
 
 
 def _row(
@@ -274,7 +330,7 @@ def _row(
     worth: float, ends: tuple[float, float], drawn: Array, how: str, worlds: int,
     guess: float | None,
 ) -> Flip:  # fmt: skip
-    weights = np.concatenate([b.weights for b in sweep.solution.kept])[: drawn.size]
+    weights = sweep.all_weights[: drawn.size]
     low, high = ends
     return Flip(
         kind=kind,

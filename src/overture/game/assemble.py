@@ -10,7 +10,7 @@ from numba import njit
 from overture.game.draws import Array
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def assemble(
     values: Array,
     chance: Array,

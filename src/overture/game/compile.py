@@ -48,9 +48,7 @@ class _Growth:
         self.columns = 0
         self.finals: list[History] = []
         self.chance_names = {
-            move.id: sorted(
-                set().union(*(static_names(case, o.probability) for o in move.options))
-            )
+            move.id: sorted(set().union(*(static_names(case, o.probability) for o in move.options)))
             for move in self.moves
             if move.by == "chance"
         }

@@ -23,7 +23,7 @@ class Draws:
                  declared per type (party in `per_type`). Derived quantities are not in here.
     truths       assumption id -> bool array [count]
     credences    assumption id -> array [count]: the credence of that world before `given`
-    priors       party -> array [types of the party in the order of the case, count], columns sum to 1
+    priors       party -> array [types in the order of the case, count]; columns sum to 1
     precision    (party, move) -> array [count] of lambda; move "" is the party's default
     redrawn      party -> number of worlds whose prior was drawn again
     weights      array [count]: weight of each world (ones unless evidence reweights)

@@ -46,8 +46,9 @@ def evaluate(game: Game, draws: Draws, central: Draws, plan: Assembly) -> Number
     """Payoffs, chances and precisions of a block of worlds.
 
     `central` is the central world: a party that does not know the world responds with its median
-    precision. `plan` is `assembly(game)`, made once. Raises CaseError naming the term or option and the world when a payoff is not
-    finite, a chance leaves [0, 1] or does not sum to 1, or a precision is not positive.
+    precision. `plan` is `assembly(game)`, made once. Raises CaseError naming the term or option
+    and the world when a payoff is not finite, a chance leaves [0, 1] or does not sum to 1, or a
+    precision is not positive.
     """
     from overture.game.assemble import assemble
 

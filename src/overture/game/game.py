@@ -122,7 +122,7 @@ class Game:
                     "label": s.label,
                     "party": s.party,
                     "move": s.move,
-                    "nodes": int(len(self.tree.members(s.index))),
+                    "nodes": len(self.tree.members(s.index)),
                     "options": list(s.options),
                     "pooled": s.pooled,
                 }

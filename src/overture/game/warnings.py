@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from overture.case.model import NONE, Move
 from overture.errors import CaseError, Problem
 from overture.game.game import Game
 from overture.game.tree import CHANCE, TERMINAL
@@ -24,31 +25,34 @@ def _unreachable(game: Game) -> list[Problem]:
     for final in game.finals:
         for move, option in final.choices.items():
             offered[move].add(option)
-    for move in case.moves.values():
-        if not offered[move.id] - {"none"}:
-            problems.append(
-                Problem(
-                    "unreachable-move",
-                    move.spot,
-                    f"moves.{move.id}",
-                    "no history reaches this move",
-                    "widen its `when`, or delete the move and the terms that use it",
-                )
-            )
-            continue
-        for option in move.options:
-            if option.id not in offered[move.id]:
-                spot = option.when.spot if option.when is not None else move.spot
-                problems.append(
-                    Problem(
-                        "unreachable-option",
-                        spot,
-                        f"moves.{move.id}.options.{option.id}",
-                        "no history offers this option",
-                        "widen its `when`, or delete the option and the terms that use it",
-                    )
-                )
+    for declared in case.moves.values():
+        problems.extend(_never(declared, offered[declared.id] - {NONE}))
     return problems
+
+
+def _never(move: Move, offered: set[str]) -> list[Problem]:
+    """The problem of a move that is never made, or of its options that are never offered."""
+    if not offered:
+        return [
+            Problem(
+                "unreachable-move",
+                move.spot,
+                f"moves.{move.id}",
+                "no history reaches this move",
+                "widen its `when`, or delete the move and the terms that use it",
+            )
+        ]
+    return [
+        Problem(
+            "unreachable-option",
+            option.when.spot if option.when is not None else move.spot,
+            f"moves.{move.id}.options.{option.id}",
+            "no history offers this option",
+            "widen its `when`, or delete the option and the terms that use it",
+        )
+        for option in move.options
+        if option.id not in offered
+    ]
 
 
 def _leaks(game: Game) -> list[Problem]:

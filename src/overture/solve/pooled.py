@@ -6,7 +6,7 @@ x = lambda (Q(x) - Q_first(x)), Q averaged over worlds, types and histories by w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
 from overture.solve.continuation import follow_arclength, follow_naturally, newton_broyden
-from overture.solve.pooled_system import PooledSystem, first_worlds, joined
+from overture.solve.pooled_system import PooledSystem, first_worlds
 from overture.solve.programme import Programme
 from overture.solve.quantal_response import RESIDUAL, respond
 from overture.solve.strategies import PooledStrategies, nobody_pooled
@@ -26,7 +26,7 @@ STARTS = 4
 
 def solve_pooled(
     p: Programme,
-    samples: Sequence[Numbers],
+    numbers: Numbers,
     workers: int = 1,
     starts: int = STARTS,
     progress: Callable[[str, int, int], None] | None = None,
@@ -38,8 +38,7 @@ def solve_pooled(
     sampling error is that of the solution of the sample's equations: J^-1 Cov(F) J^-T, with the
     covariance of F from the slices of the sample.
     """
-    numbers = joined(samples)
-    small = PooledSystem(p, [first_worlds(numbers, LADDER_WORLDS)], workers)
+    small = PooledSystem(p, first_worlds(numbers, LADDER_WORLDS), workers)
     sharp = small.sharpness()
     # a pass leaves the worlds' own log-odds where it ended; each rung starts from the last one
     scales, points, followed = follow_naturally(
@@ -48,7 +47,7 @@ def solve_pooled(
     if followed:
         x = points[-1]
     else:
-        restart = PooledSystem(p, [first_worlds(numbers, LADDER_WORLDS)], workers)
+        restart = PooledSystem(p, first_worlds(numbers, LADDER_WORLDS), workers)
         x, followed = follow_arclength(restart, restart.unknowns, sharp, tolerance=1e-7)
         scales, points = [0.0, 1.0], [np.zeros_like(x), x]
     ladder = np.array([small.logs(point) for point in points])
@@ -59,15 +58,13 @@ def solve_pooled(
         logs=ladder[-1],
     )
 
-    middle = PooledSystem(p, [first_worlds(numbers, JACOBIAN_WORLDS)], workers)
+    middle = PooledSystem(p, first_worlds(numbers, JACOBIAN_WORLDS), workers)
     middle.logodds = respond(p, middle.numbers, partial, workers).logodds
-    x, _, matrix, _ = newton_broyden(
-        middle, x, None, 1e-9, most=30, derive=middle.derivative
-    )
-    full = PooledSystem(p, [numbers], workers)
+    x, _, matrix, _ = newton_broyden(middle, x, None, 1e-9, most=30, derive=middle.derivative)
+    full = PooledSystem(p, numbers, workers)
     answers = respond(p, numbers, replace(partial, logs=middle.logs(x)), workers)
     full.logodds, full.status = answers.logodds, answers.status.copy()
-    x, gap, matrix, converged = newton_broyden(
+    x, _, matrix, converged = newton_broyden(
         full, x, matrix, 1e-11, most=40, derive=full.derivative
     )
     numerator, reach, squared = full.sums(x, 1.0)

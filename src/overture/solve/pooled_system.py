@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from overture.game.draws import Array
@@ -21,12 +19,10 @@ class PooledSystem:
     which are warm starts from one evaluation to the next.
     """
 
-    def __init__(
-        self, p: Programme, samples: Sequence[Numbers], workers: int, weights: Array | None = None
-    ) -> None:
+    def __init__(self, p: Programme, numbers: Numbers, workers: int) -> None:
         self.p = p
-        self.numbers = joined(samples)
-        self.weights = self.numbers.weights if weights is None else weights
+        self.numbers = numbers
+        self.weights = numbers.weights
         self.workers = workers
         self.precision = self.numbers.precision[0]
         worlds = self.numbers.worlds
@@ -71,9 +67,7 @@ class PooledSystem:
         n = self.numbers
 
         def work(start: int, stop: int) -> None:
-            settle(
-                self.p, n.payoffs, n.chance, n.precision, scale, start, stop, self.frontier
-            )
+            settle(self.p, n.payoffs, n.chance, n.precision, scale, start, stop, self.frontier)
 
         over_slices(work, n.worlds, self.workers)
         self.scale = scale
@@ -189,18 +183,6 @@ class PooledSystem:
         n = self.numbers
         worlds = range(min(n.worlds, 64))
         return max(float(spread_of(self.p, n.payoffs[w], n.precision[w])) for w in worlds)
-
-
-def joined(samples: Sequence[Numbers]) -> Numbers:
-    """Blocks of worlds as one block."""
-    if len(samples) == 1:
-        return samples[0]
-    return Numbers(
-        np.concatenate([s.payoffs for s in samples]),
-        np.concatenate([s.chance for s in samples]),
-        np.concatenate([s.precision for s in samples]),
-        np.concatenate([s.weights for s in samples]),
-    )
 
 
 def first_worlds(numbers: Numbers, worlds: int) -> Numbers:

@@ -13,18 +13,20 @@ import numpy as np
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
 from overture.solve.continuation import newton_broyden
-from overture.solve.programme import Programme
 from overture.solve.pooled_system import PooledSystem
+from overture.solve.programme import Programme
 from overture.solve.strategies import PooledStrategies, Responses
 
-TOLERANCE = 1e-7
+TOLERANCE = 1e-5
+"""Of the log-odds: what a sweep needs to place a flip to a thousandth of its range."""
 
 
 class Resolver:
     """Pooled strategies under other weights or chances, on a fixed sample of worlds.
 
     `sets` are the information sets of the advised choice; their mean values per option are what
-    `solve` returns. The state that moves from call to call is only a warm start.
+    `solve` returns. The state that moves from call to call is only a warm start. `matrix` may
+    be the Jacobian of a neighbouring system, which saves the first derivative pass.
     """
 
     def __init__(
@@ -35,16 +37,17 @@ class Resolver:
         responses: Responses,
         sets: np.ndarray,
         workers: int,
+        matrix: Array | None = None,
     ) -> None:
-        self.system = PooledSystem(p, [numbers], workers)
+        self.system = PooledSystem(p, numbers, workers)
         self.system.logodds = responses.logodds.copy()
         self.system.status = responses.status.copy()
         self.system.shift = np.zeros(p.player.shape[0])
         self.numbers = numbers
         self.sets = np.flatnonzero(sets)
         self.home = self.system.logodds_of(pooled.logs)
-        self.home, self.worst, self.matrix, _ = newton_broyden(
-            self.system, self.home, None, TOLERANCE, most=30, derive=self.system.derivative
+        self.home, _, self.matrix, self.converged = newton_broyden(
+            self.system, self.home, matrix, TOLERANCE, most=30, derive=self.system.derivative
         )
         self.x = self.home
 
@@ -63,14 +66,6 @@ class Resolver:
         if converged:
             self.x = x
         return self.values(x), converged
-
-    def held(self, weights: Array | None = None, chance: Array | None = None) -> Array:
-        """Mean value [options] with the pooled strategies held where they were solved."""
-        system = self.system
-        base = self.numbers
-        system.numbers = base if chance is None else replace(base, chance=chance)
-        system.weights = base.weights if weights is None else weights
-        return self.values(self.home)
 
     def values(self, x: Array) -> Array:
         """Mean value of every option of the advised choice at the pooled log-odds x."""

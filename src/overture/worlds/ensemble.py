@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -67,6 +67,7 @@ class Solution:
     reweigh: Callable[[Draws], Draws] | None
     pinned: Mapping[str, float]
     kept: tuple[Block, ...]
+    sample: Numbers
 
     @cached_property
     def central(self) -> Draws:
@@ -99,7 +100,7 @@ class Solution:
             yield self._block(start, min(BLOCK, self.worlds - start))
 
     def _block(self, start: int, count: int) -> Block:
-        draws = _draws(self.game, self.seed, start, count, self.pinned, self.reweigh)
+        draws = drawn_worlds(self.game, self.seed, start, count, self.pinned, self.reweigh)
         numbers = evaluate(self.game, draws, self.central, self.assembly)
         return _solved(self.programme, draws, numbers, self.pooled, self.workers)
 
@@ -166,16 +167,27 @@ def solve(
     plan = assembly(game)
     sample = min(worlds, POOL_WORLDS)
     drawn: list[tuple[Draws, Numbers]] = []
+    whole = Numbers(
+        np.empty((sample, tree.terminals, len(game.movers))),
+        np.empty((sample, game.chance_columns)),
+        np.empty((sample, tree.information_sets)),
+        np.empty(sample),
+    )
     for start in range(0, sample, BLOCK):
-        draws = _draws(game, seed, start, min(BLOCK, sample - start), pinned, reweigh)
-        drawn.append((draws, evaluate(game, draws, middle, plan)))
+        draws = drawn_worlds(game, seed, start, min(BLOCK, sample - start), pinned, reweigh)
+        # blocks are views of one array, so that the sample is in memory once
+        part = slice_of(whole, start, draws.count)
+        found = evaluate(game, draws, middle, plan)
+        part.payoffs[:], part.chance[:] = found.payoffs, found.chance
+        part.precision[:], part.weights[:] = found.precision, found.weights
+        drawn.append((draws, part))
         if progress is not None:
             progress("drawing worlds", min(start + BLOCK, sample), sample)
     pooled = no_pooled(tree)
     if pooled_sets.any():
         if progress is not None:
             progress("solving the pooled strategies", 0, 1)
-        pooled = pool.solve_pooled(p, [n for _, n in drawn], workers, starts, progress)
+        pooled = pool.solve_pooled(p, whole, workers, starts, progress)
         if not pooled.converged:
             raise NotSolved(
                 f"the pooled strategies did not converge: residual {pooled.residual:.2e}; "
@@ -197,10 +209,19 @@ def solve(
         reweigh=reweigh,
         pinned=pinned,
         kept=tuple(blocks),
+        sample=whole,
     )
 
 
-def _draws(
+def slice_of(numbers: Numbers, start: int, count: int) -> Numbers:
+    """Some worlds of a block, as views."""
+    part = slice(start, start + count)
+    return Numbers(
+        numbers.payoffs[part], numbers.chance[part], numbers.precision[part], numbers.weights[part]
+    )
+
+
+def drawn_worlds(
     game: Game,
     seed: int,
     start: int,
@@ -208,6 +229,7 @@ def _draws(
     pinned: Mapping[str, float],
     reweigh: Callable[[Draws], Draws] | None,
 ) -> Draws:
+    """Worlds of an ensemble as it is solved: drawn, with numbers set and weights changed."""
     from overture.worlds.draws import draw
 
     drawn = draw(game.case, seed, start, count, pinned=pinned)
@@ -221,26 +243,3 @@ def _solved(
     strategy, residual = qre.strategies(p, numbers, pooled, responses, workers)
     status = np.where(residual <= qre.RESIDUAL, responses.status, 1)
     return Block(draws, numbers, strategy, residual, status, responses.followed)
-
-
-def reweighted(solution: Solution, weights: Array, starts: int = 0) -> Solution:
-    """The same worlds under other weights [worlds of the sample], pooled strategies re-solved.
-
-    Only the sample is kept: worlds beyond it are dropped. This is how credences move.
-    """
-    blocks: list[Block] = []
-    numbers: list[Numbers] = []
-    at = 0
-    for block in solution.kept:
-        part = weights[at : at + block.draws.count]
-        at += block.draws.count
-        numbers.append(replace(block.numbers, weights=part))
-        blocks.append(replace(block, numbers=numbers[-1]))
-    pooled = solution.pooled
-    if solution.reading == "pooled":
-        pooled = pool.solve_pooled(solution.programme, numbers, solution.workers, starts)
-        blocks = [
-            _solved(solution.programme, b.draws, b.numbers, pooled, solution.workers)
-            for b in blocks
-        ]
-    return replace(solution, worlds=at, pooled=pooled, kept=tuple(blocks), reweigh=None)
