@@ -17,6 +17,7 @@ from pathlib import Path
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TIME = re.compile(r"\b\d+(\.\d+)? (s|ms)\b")
+_ROUNDING = re.compile(r"\bresidual (0\b|\d(\.\d+)?e[−-]\d+)")
 ANY = "..."
 
 
@@ -66,8 +67,12 @@ def run(command: str, folder: Path) -> str:
 
 
 def masked(text: str) -> str:
-    """The text without times and trailing spaces, which differ from run to run."""
-    return "\n".join(_TIME.sub("(time)", line.rstrip()) for line in text.splitlines())
+    """The text without what differs from run to run or machine to machine.
+
+    These are times, residuals at the level of rounding, and trailing spaces.
+    """
+    lines = (line.rstrip() for line in text.splitlines())
+    return "\n".join(_ROUNDING.sub("residual (tiny)", _TIME.sub("(time)", line)) for line in lines)
 
 
 def agrees(shown: str, printed: str) -> bool:
@@ -111,7 +116,7 @@ def renewed(page: Path, folder: Path) -> str:
         def flush() -> None:
             if not command:
                 return
-            printed = masked(run(command, folder)).splitlines()
+            printed = [line.rstrip() for line in run(command, folder).splitlines()]
             lines.append(f"$ {command}")
             lines.extend(old if ANY in old else printed)
 

@@ -42,6 +42,9 @@ def test_the_readme_is_a_transcript_of_run_and_check() -> None:
         ("...\nb\n...\nb", "b", False),
         ("took 2.1 s", "took 14 s", True),
         ("took 2.1 s", "took 14 m", False),
+        ("residual 4e−16", "residual 2e−13", True),
+        ("residual 4e−16;", "residual 0;", True),
+        ("residual 4e−16;", "residual 0.1;", False),
     ],
 )
 def test_the_comparison_itself(shown: str, printed: str, alike: bool) -> None:

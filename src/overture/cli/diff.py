@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from overture.cli import options
-from overture.cli.output import print_json
+from overture.cli.output import print_json, width
 
 
 @click.command(
@@ -28,5 +28,5 @@ def command(a: str, b: str, as_json: bool) -> int:
     if as_json:
         print_json(delta.to_json())
     else:
-        click.echo(delta.text())
+        click.echo(delta.text(width=width()))
     return 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from overture.cli import options
-from overture.cli.output import print_json
-from overture.cli.progress import say_if_compiling
+from overture.cli.output import print_json, width
+from overture.cli.progress import progress_bar, say_if_compiling
 
 
 @click.command(
@@ -27,9 +27,10 @@ def command(case: str, changes: tuple[str, ...], worlds: int, seed: int, as_json
 
     overrides = options.overrides_from(changes)
     say_if_compiling()
-    change = ov.whatif(case, overrides, worlds=worlds, seed=seed)
+    with progress_bar() as progress:
+        change = ov.whatif(case, overrides, worlds=worlds, seed=seed, progress=progress)
     if as_json:
         print_json(change.to_json())
     else:
-        click.echo(change.text())
+        click.echo(change.text(width=width()))
     return 0
