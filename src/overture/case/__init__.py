@@ -1,0 +1,1 @@
+"""What the analyst declares: read, checked by name, and frozen."""

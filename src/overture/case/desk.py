@@ -9,6 +9,9 @@ from overture.errors import CaseError, Problem, Spot
 from overture.reading.expressions import Expression, Kind, Scope, parse_expression
 from overture.reading.nodes import Node, Scalar
 
+REFUSED = "name-refused"
+"""The check of a name that is declared, but cannot be used where it stands."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -41,10 +44,19 @@ class Desk:
         try:
             return parse_expression(node.text, scope, spot=node.spot, path=path, want=want)
         except CaseError as failure:
-            self.problems.extend(
-                problem
-                for problem in failure.problems
-                # While a section is unreadable, its names would all look unknown.
-                if self.names.complete or problem.check != "unknown-name"
-            )
-            return None
+            found = list(failure.problems)
+        if any(problem.check == REFUSED for problem in found):
+            # The options of a move that cannot be used here are known all the same.
+            found = [problem for problem in found if problem.check == REFUSED]
+            try:
+                parse_expression(node.text, self.names.scope, spot=node.spot, path=path, want=want)
+            except CaseError as failure:
+                told = {problem.spot for problem in found}
+                found.extend(each for each in failure.problems if each.spot not in told)
+        self.problems.extend(
+            problem
+            for problem in found
+            # While a section is unreadable, its names would all look unknown.
+            if self.names.complete or problem.check != "unknown-name"
+        )
+        return None

@@ -35,6 +35,9 @@ def read_interval(text: str) -> tuple[float, float] | None:
 def meant(text: str) -> str:
     """What someone who wrote `text` for a number probably meant, as a remedy."""
     text = text.strip()
+    plain = re.sub(r"(?<=[0-9])[,' _](?=[0-9]{3}\b)", "", text)
+    if plain != text and re.fullmatch(_NUMBER, plain):
+        return f"write the number without separators: `{plain}`"
     match = _LIKE_AN_INTERVAL.fullmatch(text)
     if match is not None and "%" not in text:
         return f"write an interval as `{match[1]} to {match[2].lstrip('+')}`"
@@ -44,9 +47,6 @@ def meant(text: str) -> str:
     match = _PERCENT.fullmatch(text)
     if match is not None:
         return f"write a share as a number: `{float(match[1]) / 100:g}`"
-    plain = re.sub(r"(?<=[0-9])[,' _](?=[0-9]{3}\b)", "", text)
-    if plain != text and re.fullmatch(_NUMBER, plain):
-        return f"write the number without separators: `{plain}`"
     if re.fullmatch(_NUMBER, text):
         return "write the number without quotes"
     return "write a number such as 0.4, or an interval such as 5 to 10"

@@ -51,7 +51,8 @@ def load(
     document, added = _as_of(document, as_of)
     applied.update(added)
     draft, problems = checked(document)
-    if not _errors(problems):
+    # Scenarios are overrides of the case as written, not of another scenario or a what-if.
+    if not applied and not _errors(problems):
         problems.extend(scenario_problems(document, lambda changed: checked(changed)[1]))
     if _errors(problems):
         raise CaseError(_errors(problems))

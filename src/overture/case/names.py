@@ -161,5 +161,5 @@ def _has_name_and_options(item: Node) -> bool:
         return False
     options = item.get("options")
     if isinstance(options, Sequence):
-        return all(isinstance(option, Scalar) for option in options.items)
-    return isinstance(options, MappingNode)
+        return bool(options.items) and all(isinstance(item, Scalar) for item in options.items)
+    return isinstance(options, MappingNode) and bool(options.entries)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Overrides
 
-from overture.case.names import declared_names
+from overture.case.names import NAMING_SECTIONS, declared_names
 from overture.errors import CaseError, Problem, Spot
 from overture.reading.document import parse_value
 from overture.reading.nodes import Mapping, Node, Scalar
 from overture.reading.overrides import override
-from overture.reading.suggest import suggest
+from overture.reading.suggest import list_names, suggest
 
 COMMAND_LINE = "command line"
 """The file that is named in messages about a value given as PATH=VALUE."""
+
+ADDABLE = ("question", "summary", "priors_as_of", "forbidden", "rationality")
+"""Sections that an override may add to a case that lacks them."""
 
 
 def full_path(document: Mapping, path: str, node: Node) -> str:
     """The whole path that `path` stands for.
 
     The name of a quantity stands for `quantities.NAME`, that of an assumption for its credence;
-    a bare number given for `assumptions.NAME` is its credence, too.
+    a bare number given for `assumptions.NAME` is its credence, one given for `types.PARTY.TYPE`
+    its prior.
     """
     names = declared_names(document)
     if path in names.quantities:
@@ -29,7 +33,34 @@ def full_path(document: Mapping, path: str, node: Node) -> str:
         section, name = "assumptions", path
     if section == "assumptions" and name in names.assumptions and isinstance(node, Scalar):
         return f"assumptions.{name}.credence"
+    kind = path.split(".")
+    if section == "types" and len(kind) == 3 and isinstance(node, Scalar):
+        return f"{path}.prior"
     return path
+
+
+def replace_at(document: Mapping, path: str, node: Node) -> Mapping:
+    """The document with the whole value at `path` replaced.
+
+    Raises CaseError for a path that is not in the case. A key may be added (a reason to
+    `forbidden`, a bound to a number), but nothing that has a name: under a misspelt name it
+    would change nothing and say nothing.
+    """
+    names = declared_names(document)
+    section, _, rest = path.partition(".")
+    known: tuple[str, ...] = ()
+    if not rest and document.get(section) is None and section not in ADDABLE:
+        known = (*document.keys(), *names.quantities, *names.assumptions)
+    elif rest and section in (*NAMING_SECTIONS, "levers") and section != "moves":
+        within = document.get(section)
+        known = within.keys() if isinstance(within, Mapping) else ()
+    wanted = rest.partition(".")[0] or section
+    if known and wanted not in known:
+        where = f"in '{section}'" if rest else "in this case"
+        remedy = suggest(wanted, known) or f"there are: {list_names(known)}"
+        what = f"there is no '{wanted}' {where}"
+        raise CaseError([Problem("unknown-path", node.spot, path, what, remedy)])
+    return override(document, path, node)
 
 
 def apply_given(document: Mapping, given: Overrides[str, str]) -> tuple[Mapping, dict[str, Node]]:
@@ -43,7 +74,7 @@ def apply_given(document: Mapping, given: Overrides[str, str]) -> tuple[Mapping,
         try:
             node = _truth_as_number(parse_value(written, COMMAND_LINE), path, document)
             whole = full_path(document, path.strip(), node)
-            document = override(document, whole, node)
+            document = replace_at(document, whole, node)
             applied[whole] = node
         except CaseError as failure:
             problems.extend(_at(problem, path, written) for problem in failure.problems)
@@ -73,7 +104,7 @@ def apply_scenario(document: Mapping, name: str) -> tuple[Mapping, dict[str, Nod
         node = _truth_as_number(node, key.text, document)
         try:
             whole = full_path(document, key.text, node)
-            document = override(document, whole, node)
+            document = replace_at(document, whole, node)
             applied[whole] = node
         except CaseError as failure:
             problems.extend(

@@ -51,32 +51,39 @@ def days(draft: Draft) -> Iterator[Problem]:
 
 def decision(draft: Draft) -> Iterator[Problem]:
     """`decide` and the test."""
-    advice = draft.advice
+    advice, advised = draft.advice, _advised(draft)
     if advice is None:
         return
-    own = [move.id for move in draft.moves.values() if _is_advised(draft, move.by)]
+    own = [move.id for move in draft.moves.values() if move.by == advised]
     spot = draft.value_spot("advice", "decide")
-    if advice.decide not in draft.names.moves:
-        if draft.names.complete:
-            remedy = suggest(advice.decide, own) or f"its moves are {list_names(own)}"
-            what = f"there is no move '{advice.decide}'"
-            yield Problem("unknown-name", spot, "advice.decide", what, remedy)
-    elif (move := draft.moves.get(advice.decide)) is not None:
-        if not _is_advised(draft, move.by) and not draft.is_spoilt("parties"):
-            what = f"'{move.id}' is a move of {move.by}, which is not advised"
-            remedy = f"name a move of the advised party: {list_names(own)}"
-            yield Problem("decide", spot, "advice.decide", what, remedy)
-        if advice.test is not None:
-            yield from _offer(draft, advice, advice.test)
-    if advice.test is not None:
-        yield from _replies(draft, advice, advice.test)
-        yield from _sincere(draft, advice.test)
-        yield from _hidden(draft, advice.test)
+    move = draft.moves.get(advice.decide)
+    sound = advice.decide in draft.names.moves
+    if not sound and draft.names.complete:
+        remedy = suggest(advice.decide, own) or f"its moves are {list_names(own)}"
+        what = f"there is no move '{advice.decide}'"
+        yield Problem("unknown-name", spot, "advice.decide", what, remedy)
+    elif move is not None and advised and move.by != advised:
+        sound = False
+        what = f"'{move.id}' is a move of {move.by}, which is not advised"
+        remedy = (
+            f"name a move of the advised party: {list_names(own)}"
+            if own
+            else (f"give {advised} a move, and name it here")
+        )
+        yield Problem("decide", spot, "advice.decide", what, remedy)
+    if advice.test is None:
+        return
+    if sound:
+        yield from _offer(draft, advice, advice.test)
+    yield from _replies(draft, advice if sound else None, advised, advice.test)
+    yield from _sincere(draft, advice.test)
+    yield from _hidden(draft, advised, advice.test)
 
 
-def _is_advised(draft: Draft, party: str) -> bool:
-    found = draft.parties.get(party)
-    return found is not None and found.advised
+def _advised(draft: Draft) -> str:
+    """The one advised party, or "" while that is not settled."""
+    found = [party.id for party in draft.parties.values() if party.advised]
+    return found[0] if len(found) == 1 and not draft.is_spoilt("parties") else ""
 
 
 def _offer(draft: Draft, advice: AdviceSection, test: Test) -> Iterator[Problem]:
@@ -88,11 +95,12 @@ def _offer(draft: Draft, advice: AdviceSection, test: Test) -> Iterator[Problem]
         yield Problem("offer", spot, "advice.test.offer", what, remedy)
 
 
-def _replies(draft: Draft, advice: AdviceSection, test: Test) -> Iterator[Problem]:
+def _replies(
+    draft: Draft, advice: AdviceSection | None, advised: str, test: Test
+) -> Iterator[Problem]:
     order = list(draft.names.moves)
     path = "advice.test.reply"
     node = draft.node("advice", "test", "reply")
-    advised = [party.id for party in draft.parties.values() if party.advised]
     if isinstance(node, Sequence) and not node.items:
         what, remedy = "a test needs a reply", "name the moves that answer the offer"
         yield Problem("reply", node.spot, path, what, remedy)
@@ -104,15 +112,15 @@ def _replies(draft: Draft, advice: AdviceSection, test: Test) -> Iterator[Proble
                 remedy = suggest(name, order) or f"the moves are {list_names(order)}"
                 what = f"there is no move '{name}'"
                 yield Problem("unknown-name", item.spot, path, what, remedy)
-        elif advice.decide in order and order.index(name) <= order.index(advice.decide):
+        elif advice is not None and order.index(name) <= order.index(advice.decide):
             what = f"'{name}' is not made after '{advice.decide}'"
             yield Problem("reply", item.spot, path, what, "name later moves that answer the offer")
-        elif move is not None and move.by in advised:
+        elif move is not None and move.by == advised:
             what = f"'{name}' is a move of {move.by} itself"
             yield Problem("reply", item.spot, path, what, "name moves of others, or of chance")
-        elif move is not None and advised and advised[0] not in move.seen_by:
-            what = f"{advised[0]} does not see '{name}'"
-            remedy = f"add {advised[0]} to its seen_by, or name what {advised[0]} does see"
+        elif move is not None and advised and advised not in move.seen_by:
+            what = f"{advised} does not see '{name}'"
+            remedy = f"add {advised} to its seen_by, or name what {advised} does see"
             yield Problem("reply", item.spot, path, what, remedy)
 
 
@@ -140,11 +148,10 @@ def _sincere(draft: Draft, test: Test) -> Iterator[Problem]:
             yield Problem("all-sincere", spot, path, what, remedy, severity="warning")
 
 
-def _hidden(draft: Draft, test: Test) -> Iterator[Problem]:
+def _hidden(draft: Draft, advised: str, test: Test) -> Iterator[Problem]:
     """Compliance as it is read must be read from something seen."""
-    if test.complies is None:
+    if test.complies is None or not advised:
         return
-    advised = {party.id for party in draft.parties.values() if party.advised}
     waiting, used = list(test.complies.names), set[str]()
     while waiting:
         name = waiting.pop()
@@ -154,8 +161,8 @@ def _hidden(draft: Draft, test: Test) -> Iterator[Problem]:
             waiting.extend(outcome.when.names if outcome is not None else ())
     for name in sorted(used):
         move = draft.moves.get(name)
-        hidden = move is not None and not advised & {*move.seen_by, move.by}
-        if hidden or (name in draft.names.types and name not in advised):
+        hidden = move is not None and advised not in (*move.seen_by, move.by)
+        if hidden or (name in draft.names.types and name != advised):
             yield Problem(
                 "complies-hidden",
                 draft.value_spot("advice", "test", "complies"),
@@ -168,13 +175,14 @@ def _hidden(draft: Draft, test: Test) -> Iterator[Problem]:
 
 def guard_rails(draft: Draft) -> Iterator[Problem]:
     """What is forbidden is an option of the advised party, and something is left to advise."""
+    advised = _advised(draft)
     own = {
         option
         for name, move in draft.moves.items()
-        if _is_advised(draft, move.by)
+        if move.by == advised
         for option in draft.names.moves[name]
     }
-    complete = len(draft.moves) == len(draft.names.moves) and not draft.is_spoilt("parties")
+    complete = bool(advised) and len(draft.moves) == len(draft.names.moves)
     node = draft.document.get("forbidden")
     for key, _ in node.entries if isinstance(node, Mapping) else ():
         if key.text not in own and complete and draft.names.complete:

@@ -19,7 +19,7 @@ CHECKS = register(
     error("interval-order", "An interval runs from its higher to its lower end."),
     error("interval-ends", "An interval has an end that its shape can never reach."),
     error("out-of-range", "A number lies outside of what its unit, role, min or max allow."),
-    error("empty-range", "min and max leave nothing of a range to draw from."),
+    error("empty-range", "Nothing of a range is left between min and max."),
     error("distribution", "The parameters of a distribution make no sense."),
     error("type-missing", "A number given per type leaves out a type."),
     error("by-not-here", "A prior, credence or precision is given per type."),
@@ -89,6 +89,7 @@ def together(draft: Draft) -> Iterator[Problem]:
                 remedy = "give one rank for each pair"
                 problems.append(Problem("together-rank", spot, "together", what, remedy))
             spots.setdefault(pair, spot)
+        sound = sound and set(tie.of) <= set(known)
         sound = sound and all(problem.severity != "error" for problem in problems)
         yield from problems
     names = [name for name in known if any(name in pair for pair in ranks)]

@@ -21,9 +21,11 @@ def read_moves(desk: Desk, document: Mapping, spoilt: Spoilt) -> ReadOnly[str, M
     node = document.get("moves")
     found: dict[str, Move] = {}
     items = node.items if isinstance(node, Sequence) else ()
-    for index, item in enumerate(items):
-        name = text(item, "name") or str(index + 1)
-        if any(place[:2] == ("moves", name) for place in spoilt) or name in found:
+    spoilt_items = {place[1] for place in spoilt if len(place) > 1 and place[0] == "moves"}
+    for item in items:
+        written = part(item, "name")
+        name = written.text if isinstance(written, Scalar) else ""
+        if name not in desk.names.moves or name in spoilt_items or name in found:
             continue
         move = _move(desk, item, name)
         if move is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from overture.case.desk import Desk
 from overture.case.forms import read_uncertain
 from overture.case.frozen import ReadOnly
-from overture.case.intervals import meant, read_interval
+from overture.case.intervals import read_interval
 from overture.case.model import Assumption, Lever, Rationality, Together, Uncertain
 from overture.case.sections.entries import Spoilt, entries, ids, part, text
 from overture.errors import Spot
@@ -137,12 +137,11 @@ def _values(desk: Desk, node: Node, path: str) -> tuple[tuple[float, ...], float
         ends = read_interval(node.value)
         if ends is not None and ends[0] < ends[1]:
             return (), ends[0], ends[1]
-    written = node.text if isinstance(node, Scalar) else ""
     desk.problem(
         "lever-values",
         node.spot,
         path,
         "a lever needs a list of numbers or a rising range",
-        meant(written) if written else "write values: [0.2, 0.4], or values: 0.2 to 0.4",
+        "write values: [0.2, 0.4], or values: 0.2 to 0.4",
     )
     return None

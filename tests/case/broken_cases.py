@@ -1,0 +1,231 @@
+"""What each broken case is told: the check, the line and column, and words of the message."""
+
+from __future__ import annotations
+
+Told = tuple[str, int, int, str]
+
+EXPECTED: dict[str, tuple[Told, ...]] = {
+    "a-list": (("not-a-mapping", 1, 1, "the document is not a mapping of sections"),),
+    "anchor": (("anchor", 18, 9, "'&gain' is an anchor, which a case does not use"),),
+    "assumption-cycle": (
+        ("cycle", 34, 3, "it depends on itself: pressure -> patience -> pressure"),
+    ),
+    "assumption-through-quantity-cycle": (
+        ("cycle", 20, 3, "it depends on itself: shame -> pressure -> shame"),
+    ),
+    "attribute-access": (
+        ("expression", 70, 32, "a dot that belongs to no number is not part of the languag"),
+    ),
+    "binary": (("binary-file", 1, 1, "the file is binary, not text (it has bytes of value zero)"),),
+    "bounds-crossed": (("number-form", 27, 10, "min 2 is above max 0"),),
+    "bounds-exclude": (("empty-range", 27, 18, "nothing of the range lies between 1 and 2"),),
+    "call-of-anything": (("unknown-name", 70, 27, "`open` is not a function of the language"),),
+    "capital-id": (("id", 10, 3, "'Friends' is no id (lower-case letters a to z, digits and "),),
+    "chance-over-one": (("chance-range", 48, 22, "a probability cannot be 1.2"),),
+    "chance-sum": (("chance-sum", 48, 14, "the probabilities sum to 0.9, not to 1"),),
+    "chance-two-rests": (("chance-rest", 48, 33, "'clear' has the rest already"),),
+    "chance-uses-later-move-through-quantity": (
+        ("later-move", 48, 22, "through 'stake' it depends on 'stance', which is not made "),
+    ),
+    "chance-uses-outcome": (("name-refused", 48, 30, "'deceived' cannot be used here"),),
+    "chance-without-probability": (
+        ("chance-probability", 48, 14, "a chance move needs a probability for each option"),
+    ),
+    "clash-quantity-and-option": (
+        ("name-clash", 44, 15, "'comply' is already the id of a quantity (quantities.compl"),
+    ),
+    "clash-two-moves": (
+        ("name-clash", 54, 11, "'reply' is already the id of a move (moves.reply, line 41)"),
+    ),
+    "clash-types-of-two-parties": (
+        ("name-clash", 18, 5, "'sincere' is already the id of a type (types.them.sincere,"),
+    ),
+    "comments-only": (("empty-file", 1, 1, "the file is empty"),),
+    "credence-to-one": (
+        ("interval-ends", 34, 61, "a logit-normal number lies strictly between 0 and 1, so it"),
+    ),
+    "decide-of-other-party": (
+        ("decide", 83, 11, "'reply' is a move of them, which is not advised"),
+    ),
+    "deep-chain": (("deep-chain", 57, 3, "it rests on a chain of more than 30 definitions"),),
+    "duplicate-key": (
+        ("duplicate-key", 3, 1, "the key 'title' stands twice, in line 2 and in line 3"),
+    ),
+    "else-left-out": (("missing-key", 20, 10, "`if` has no `else`"),),
+    "empty": (("empty-file", 1, 1, "the file is empty"),),
+    "everything-at-once": (
+        ("out-of-range", 35, 54, "a credence cannot be 60"),
+        ("name-refused", 43, 11, "'gain' cannot be used here"),
+        ("unknown-name", 66, 30, "'harms' is not declared here"),
+        ("later-section", 91, 1, "this version of overture does not read the section 'agenda"),
+        ("unknown-name", 94, 53, "there is no quantity 'prise'"),
+    ),
+    "forbidden-of-other-party": (
+        ("forbidden", 75, 3, "'refuse' is no option of the advised party"),
+    ),
+    "forbids-all": (("forbids-all", 74, 1, "every option of 'policy' is forbidden"),),
+    "function-as-id": (("id", 20, 3, "'exp' is a function of the expression language"),),
+    "grade": (("grade", 101, 42, "'good' is no Admiralty grade"),),
+    "interval-reversed": (("interval-order", 18, 17, "the interval runs from 6 down to 3"),),
+    "interval-with-dash": (("number-form", 18, 17, "'3-6' is no number"),),
+    "kept-uses-quantity": (("name-refused", 88, 11, "'gain' cannot be used here"),),
+    "keyword-as-option": (
+        ("id", 44, 44, "'yield' is a keyword of the expression language, so no exp"),
+    ),
+    "later-section": (
+        ("later-section", 91, 1, "this version of overture does not read the section 'agenda"),
+    ),
+    "lever-out-of-bounds": (
+        ("out-of-range", 92, 32, "5 is not between 0 and 2, the bounds of 'price'"),
+    ),
+    "lever-sets-derived": (
+        ("lever-sets", 92, 53, "'stake' follows from others and cannot be set"),
+    ),
+    "lever-sets-nothing": (("unknown-name", 92, 53, "there is no quantity 'prise'"),),
+    "lever-values": (
+        ("lever-values", 92, 32, "a lever needs a list of numbers or a rising range"),
+    ),
+    "lognormal-from-zero": (
+        ("interval-ends", 19, 17, "a lognormal number is always above 0, so its interval must"),
+    ),
+    "missing-advice": (("missing-key", 1, 1, "'advice' is missing (What is to be advised)"),),
+    "missing-moves": (("missing-key", 1, 1, "'moves' is missing (The moves, in their order)"),),
+    "misspelt-assumption": (("unknown-name", 20, 15, "'presure' is no assumption"),),
+    "misspelt-decide": (("unknown-name", 83, 11, "there is no move 'polcy'"),),
+    "misspelt-mover": (("unknown-name", 55, 9, "there is no party 'freinds'"),),
+    "misspelt-option": (("unknown-name", 69, 49, "`reply` cannot be `refusal`"),),
+    "misspelt-party-in-payoffs": (("unknown-name", 71, 3, "there is no party 'freinds'"),),
+    "misspelt-quantity": (("unknown-name", 66, 30, "'harms' is not declared here"),),
+    "misspelt-type": (("unknown-name", 60, 41, "`them` cannot be `hostil`"),),
+    "negative-prior": (("out-of-range", 14, 49, "a prior cannot be -0.1"),),
+    "nested-exp": (
+        ("expression", 65, 35, "exp inside exp grows beyond all numbers"),
+        ("expression", 65, 39, "exp inside exp grows beyond all numbers"),
+    ),
+    "nested": (("too-deep", 2, 47, "values are nested more than 40 levels deep"),),
+    "no-as-key": (("id", 44, 44, "'NO' is no id (lower-case letters a to z, digits and under"),),
+    "no-options": (("no-options", 52, 14, "the move has no options"),),
+    "no-such-day": (("day", 4, 8, "'2021-02-30' is no day of the calendar"),),
+    "none-advised": (("advised-one", 7, 1, "no party is advised"),),
+    "number-of-nothing": (("number-form", 23, 13, "there is no number here"),),
+    "offer-is-no-option": (("offer", 85, 12, "'talks' is no option of 'policy'"),),
+    "option-as-number": (
+        ("expression", 66, 37, "`policy` stands for an option, which is compared and never"),
+    ),
+    "options-of-wrong-sort": (
+        ("wrong-sort", 52, 14, "options are a list of ids, or a mapping of ids to texts"),
+    ),
+    "outcome-as-number": (
+        ("expression", 65, 39, "`settled` is true or false, and a number is needed here"),
+    ),
+    "outcome-cycle": (("cycle", 60, 3, "it depends on itself: deceived -> over -> deceived"),),
+    "outcome-uses-quantity": (("name-refused", 61, 20, "'gain' cannot be used here"),),
+    "party-called-chance": (
+        ("reserved-id", 10, 3, "'chance' cannot be the id of a party: it is who makes a mo"),
+    ),
+    "percent": (("number-form", 35, 54, "'60 %' is no number"),),
+    "pert-out-of-order": (
+        ("distribution", 24, 21, "the numbers must rise from low over likely to high"),
+    ),
+    "prior-by-type": (("by-not-here", 14, 54, "a prior cannot differ by type"),),
+    "prior-depends-on-type": (
+        ("not-of-the-world", 14, 49, "it depends on 'them' (through 'greed'), which is not settl"),
+    ),
+    "priors-after-question": (
+        (
+            "priors-after-question",
+            5,
+            15,
+            "the question is asked as of 2021-12-06, but the priors are",
+        ),
+    ),
+    "priors-leave-nothing": (
+        ("priors-sum", 13, 3, "the other priors sum to 1 or more, so that nothing is left"),
+    ),
+    "priors-sum-to-more": (("priors-sum", 13, 3, "the priors sum to 1.2, not to 1"),),
+    "probability-of-sixty": (("out-of-range", 35, 54, "a credence cannot be 60"),),
+    "quantities-are-a-list": (("wrong-sort", 17, 13, "a mapping is expected here"),),
+    "quantity-cycle": (
+        ("cycle", 27, 3, "it depends on itself: price -> stake -> price"),
+        ("lever-sets", 92, 53, "'price' follows from others and cannot be set"),
+    ),
+    "rationality-missing": (
+        (
+            "rationality-missing",
+            77,
+            1,
+            "friends moves at 'support', but nothing says how precisely",
+        ),
+    ),
+    "rationality-of-strange-move": (("unknown-name", 78, 20, "there is no move 'stanse'"),),
+    "rationality-zero": (("precision", 80, 12, "the precision for friends is 0"),),
+    "reply-before-offer": (("reply", 86, 13, "'policy' is not made after 'policy'"),),
+    "rest-in-quantity": (
+        ("rest-not-here", 23, 14, "`rest` has a meaning only as a whole prior or as the proba"),
+    ),
+    "scenario-path": (("scenario-path", 98, 5, "there is no 'pryce' in 'quantities'"),),
+    "scenario-value": (
+        ("out-of-range", 96, 31, "under this scenario, types.them.sincere.prior: a prior can"),
+    ),
+    "seen-by-stranger": (("unknown-name", 49, 19, "there is no party 'freinds'"),),
+    "sees-hidden-move": (
+        ("sees-hidden", 53, 19, "us does not observe 'sign': its `seen_by` leaves it out"),
+        ("reply", 86, 20, "us does not see 'sign'"),
+    ),
+    "sees-later-move": (("sees-later", 53, 25, "'support' is not made before 'stance'"),),
+    "shape-unknown": (("number-form", 19, 32, "'gaussian' is no shape of an interval"),),
+    "sincere-unknown": (("unknown-name", 89, 22, "them has no type 'honest'"),),
+    "single-equals": (("expression", 47, 17, "'=' is not used here: an expression sets nothing"),),
+    "syntax": (("bracket-open", 8, 7, "this bracket is not closed where it should be"),),
+    "tab": (("tab", 9, 1, "a tab stands in the indentation"),),
+    "term-twice": (("term-twice", 70, 7, "a term of them is called 'shame' already (line 69)"),),
+    "together-derived": (
+        ("together-quantity", 31, 5, "'stake' is not drawn: it follows from other quantities"),
+    ),
+    "together-matrix": (
+        ("together-matrix", 31, 5, "no numbers can have these rank correlations at once (gain,"),
+    ),
+    "together-rank": (("together-rank", 31, 5, "a rank correlation cannot be 1.5"),),
+    "together-unknown": (("together-quantity", 31, 5, "there is no quantity 'harme'"),),
+    "too-many-options": (("too-many", 52, 14, "there are 32 entries; at most 24 are read"),),
+    "two-advised": (("advised-one", 9, 22, "us is advised already"),),
+    "two-forms": (
+        ("number-form", 24, 14, "a number is written in one way, here it is in 2: uniform, "),
+    ),
+    "two-rests": (("priors-sum", 15, 41, "`rest` stands already at sincere"),),
+    "type-called-by": (
+        ("reserved-id", 15, 5, "'unit' cannot be the id of a type: it is a key of a number"),
+        ("number-form", 24, 11, "`unit` must be text"),
+    ),
+    "type-left-out": (("type-missing", 22, 9, "there is no number for hostile of them"),),
+    "unknown-key-in-move": (("unknown-key", 53, 5, "'seen' is no key of moves.stance"),),
+    "unknown-key-in-number": (("unknown-key", 19, 25, "'shap' is no key of a number"),),
+    "unknown-section": (("unknown-key", 91, 1, "there is no section 'leverz'"),),
+    "unquoted-comma": (
+        ("stray-key", 67, 50, "'gain)' stands alone in {…}: the comma before it ends the "),
+    ),
+    "version-two": (("version", 1, 11, "the case is written in version 2 of the language"),),
+    "when-uses-assumption": (("name-refused", 43, 11, "'pressure' cannot be used here"),),
+    "when-uses-itself": (("name-refused", 43, 11, "'reply' cannot be used here"),),
+    "when-uses-later-move": (("name-refused", 43, 11, "'stance' cannot be used here"),),
+    "when-uses-outcome": (("name-refused", 43, 11, "'over' cannot be used here"),),
+    "when-uses-quantity": (("name-refused", 43, 41, "'gain' cannot be used here"),),
+    "wrong-sort": (
+        ("wrong-sort", 2, 8, "text is expected here"),
+        ("day", 4, 8, "'6 December 2021' is no day of the calendar"),
+        ("wrong-sort", 35, 77, "a number is expected here"),
+    ),
+}
+
+LATER: dict[str, str] = {
+    "chance-range": "chance-range",
+    "chance-sum": "chance-sum",
+    "no-option": "no-option",
+    "not-finite-division": "not-finite",
+    "not-finite-logarithm": "not-finite",
+    "options-differ": "options-differ",
+    "priors-sum": "priors-sum",
+    "unreachable-move": "unreachable-move",
+    "unreachable-option": "unreachable-option",
+}
+"""Cases in broken/later: the declaration is sound by itself, its tree or its draws are not."""
