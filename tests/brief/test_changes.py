@@ -13,6 +13,7 @@ from tests.brief import sample
 
 from overture.advise.values import Advice
 from overture.brief import compare, make_brief
+from overture.errors import UsageError
 
 
 def run(advice: Advice) -> dict[str, Any]:
@@ -131,3 +132,11 @@ def test_lines_keep_to_the_width() -> None:
     change = compare(run(sample.full()), run(sample.edges()))
     for line in change.text(width=80).splitlines():
         assert len(line) <= 80
+
+
+@pytest.mark.parametrize("bad", [{}, {"overture": "0.1.0"}, {**run(sample.full()), "flips": None}])
+def test_what_is_not_a_run_is_refused(bad: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="not the JSON of a run"):
+        compare(bad, run(sample.full()))
+    with pytest.raises(UsageError, match="not the JSON of a run"):
+        compare(run(sample.full()), bad)

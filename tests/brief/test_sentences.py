@@ -112,3 +112,51 @@ def test_screened_flips_are_not_passed_off_as_solved() -> None:
 
 def test_what_is_missing_is_named() -> None:
     assert "Not in this brief: designing the offer, deals" in told(sample.full())
+
+
+def test_an_option_that_is_best_more_often_is_named() -> None:
+    advice = sample.full()
+    policies = dict(advice.policies)
+    policies["tripwire"] = dataclasses.replace(policies["tripwire"], best_share=0.61)
+    said = told(dataclasses.replace(advice, policies=policies))
+    assert "Best on average, not most often. tripwire is the best option in more worlds" in said
+    assert "Best on average, not most often" not in told(advice)
+
+
+def test_an_outcome_that_cannot_happen_is_not_announced() -> None:
+    advice = sample.full()
+    policies = dict(advice.policies)
+    outcomes = {**dict.fromkeys(policies["talks"].outcomes, 0.0), "war": 0.3}
+    policies["talks"] = dataclasses.replace(policies["talks"], outcomes=outcomes)
+    text = " ".join(make_brief(dataclasses.replace(advice, policies=policies)).text().split())
+    assert "Under it: war unlikely (30 %)." in text
+    assert "almost no chance" not in text
+
+
+def test_a_value_without_uncertainty_has_no_interval_and_no_error() -> None:
+    advice = sample.full()
+    policies = dict(advice.policies)
+    policies["talks"] = dataclasses.replace(policies["talks"], low=-69.8, mean=-69.8, high=-69.8)
+    certain = dataclasses.replace(advice, policies=policies, margin_error=0.0)
+    text = " ".join(make_brief(certain).text().split())
+    assert "−69.8 points for Washington in every world" in text
+    assert "0.78 points behind" in text
+    assert "±" not in text
+
+
+def test_a_step_without_anything_heard_is_a_next_turn() -> None:
+    advice = sample.full()
+    step = dataclasses.replace(advice.plan[0], reply="", situation="")
+    said = told(dataclasses.replace(advice, plan=(step,)))
+    assert "engage at its next turn" in said
+    assert "If Washington comes to followup" in said
+
+
+def test_the_offer_is_told_apart_from_the_advice() -> None:
+    advice = sample.full()
+    assert advice.test is not None
+    test = dataclasses.replace(advice.test, offer="rally_then_offer")
+    said = told(dataclasses.replace(advice, test=test))
+    assert "reply to rally_then_offer" in said
+    assert "It is not the option advised" in said
+    assert "It is not the option advised" not in told(advice)

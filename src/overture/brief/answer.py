@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from overture.brief.likelihood import likelihood
 from overture.brief.numbers import NIL
 from overture.brief.parts import Name, Number, Piece, Strong, Words, listed, marked, words
@@ -20,12 +22,15 @@ def likely(chance: Number) -> Words:
 def value_sentence(run: Run) -> Words:
     """The advised option and what it is worth."""
     at = ("advice", "policies", run.best)
+    low, high = run.points(*at, "low"), run.points(*at, "high")
+    if low.value == high.value:
+        return words(run.points(*at, "mean"), f" points for {run.party} in every world")
     return words(
         run.points(*at, "mean"),
         f" points for {run.party} on average (90 % of worlds: ",
-        run.points(*at, "low"),
+        low,
         " to ",
-        run.points(*at, "high"),
+        high,
         ")",
     )
 
@@ -34,6 +39,7 @@ def lead_sentence(run: Run) -> Words:
     """The next best option and how far behind it is."""
     if not run.next:
         return words("There is no other option to compare it with.")
+    error = run.number("error", "advice", "margin_error")
     return words(
         "Next best: ",
         Name(run.next),
@@ -41,8 +47,7 @@ def lead_sentence(run: Run) -> Words:
         run.points("advice", "policies", run.next, "mean"),
         "), ",
         run.worth("advice", "margin"),
-        " ± ",
-        run.number("error", "advice", "margin_error"),
+        *((" ± ", error) if (error.value or 0.0) > NIL else ()),
         " points behind.",
     )
 
@@ -53,11 +58,16 @@ def share_sentence(run: Run) -> Words:
     return words("It is the best option in ", share, " of worlds.")
 
 
+def possible(outcomes: Mapping[str, float]) -> list[str]:
+    """The outcomes that can happen at all, likeliest first."""
+    return sorted((name for name in outcomes if outcomes[name]), key=lambda name: -outcomes[name])
+
+
 def outcome_sentence(run: Run, limit: int = 0) -> Words | None:
     """The outcomes under the advised option, likeliest first, in words of likelihood."""
     at = ("advice", "policies", run.best, "outcomes")
     outcomes = run.at(*at) or {}
-    ranked = sorted(outcomes, key=lambda name: -outcomes[name])[: limit or None]
+    ranked = possible(outcomes)[: limit or None]
     if not ranked:
         return None
     parts = [words(Name(humane(name)), " ", likely(run.percent(*at, name))) for name in ranked]
@@ -216,6 +226,29 @@ def _other_reading(run: Run) -> Words | None:
     )
 
 
+def _more_often(run: Run) -> Words | None:
+    """Another open option is the best one in more worlds than the advised one."""
+    at = ("advice", "policies")
+    often = max(
+        (option for option, policy in run.policies.items() if not policy["forbidden"]),
+        key=lambda option: run.policies[option]["best_share"],
+        default=run.best,
+    )
+    if run.policies[often]["best_share"] <= run.policies[run.best]["best_share"]:
+        return None
+    return words(
+        Strong("Best on average, not most often. "),
+        Name(often),
+        " is the best option in more worlds (",
+        run.percent(*at, often, "best_share"),
+        ") than ",
+        Name(run.best),
+        " (",
+        run.percent(*at, run.best, "best_share"),
+        "), but loses more where it is not.",
+    )
+
+
 def _numerical(run: Run) -> list[Words]:
     found: list[Words] = []
     if run.at("solution", "unconverged"):
@@ -274,7 +307,9 @@ def _numerical(run: Run) -> list[Words]:
 def cautions(run: Run) -> tuple[Words, ...]:
     """What a reader must know before relying on the advice; empty when there is nothing."""
     found = [
-        caution for caution in (_close_call(run), *_forbidden(run), _other_reading(run)) if caution
+        caution
+        for caution in (_close_call(run), _more_often(run), *_forbidden(run), _other_reading(run))
+        if caution
     ]
     found += _numerical(run)
     if run.at("case", "unseen"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from overture.brief import numbers
-from overture.brief.contract import plain
+from overture.brief.contract import check_record, plain
 from overture.brief.quote import Run
 from overture.brief.text import grid, wrap
 
@@ -163,7 +163,12 @@ def _notes(a: Run, b: Run) -> tuple[str, ...]:
 
 
 def compare(a: Mapping[str, Any], b: Mapping[str, Any]) -> Change:
-    """What changes from run `a` to run `b`, each the JSON of a run."""
+    """What changes from run `a` to run `b`, each the JSON of a run.
+
+    Raises UsageError where one of them is not.
+    """
+    for record in (a, b):
+        check_record(record)
     first, second = Run(a), Run(b)
     ahead = second.best
     behind = first.best if first.best != ahead else second.next

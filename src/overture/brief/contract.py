@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from overture.advise.values import Advice, Reply, Step, TestResult
+from overture.errors import UsageError
 
 # What stands in fields of their own in the contract, and so is not repeated in "provenance".
 _PROVENANCE = ("versions", "warnings", "case_hash_note")
@@ -91,6 +92,32 @@ def run_record(advice: Advice, version: str) -> dict[str, Any]:
     record["solution"] = plain(advice.solution)
     record["provenance"] = {name: plain(getattr(advice, name)) for name in _PROVENANCE}
     return record
+
+
+_REQUIRED: Mapping[str, type] = {
+    "overture": str,
+    "case": Mapping,
+    "as_of": str,
+    "seed": int,
+    "worlds": int,
+    "advice": Mapping,
+    "flips": list,
+    "solution": Mapping,
+}
+
+
+def check_record(record: Mapping[str, Any]) -> None:
+    """Raise UsageError where a part of the contract is missing or of another kind."""
+    missing = [key for key, kind in _REQUIRED.items() if not isinstance(record.get(key), kind)]
+    advice = record.get("advice")
+    policies = advice.get("policies") if isinstance(advice, Mapping) else None
+    if not missing and not (isinstance(policies, Mapping) and policies):
+        missing = ["advice.policies"]
+    if missing:
+        raise UsageError(
+            f"this is not the JSON of a run: it has no {', '.join(missing)}; "
+            "give the run.json that `overture run` wrote"
+        )
 
 
 def canonical(record: Mapping[str, Any]) -> bytes:

@@ -12,14 +12,13 @@ from typing import Any
 
 from overture.advise.values import Advice
 from overture.brief import answer, text
-from overture.brief.contract import record_hash, run_record
+from overture.brief.contract import check_record, record_hash, run_record
 from overture.brief.parts import Section
 from overture.brief.quote import Run
 from overture.brief.sections import sections
 from overture.errors import UsageError
 
 HTML_NAME, JSON_NAME = "brief.html", "run.json"
-_REQUIRED = ("overture", "case", "as_of", "seed", "worlds", "advice", "flips", "solution")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +35,7 @@ class Brief:
 
         Raises UsageError where a part of the contract is missing.
         """
-        missing = [key for key in _REQUIRED if key not in record]
-        if missing:
-            raise UsageError(
-                f"this is not the JSON of a run: it has no {', '.join(missing)}; "
-                f"give the {JSON_NAME} that `overture run` wrote"
-            )
+        check_record(record)
         try:
             return cls(record, sections(Run(record)), record_hash(record))
         except (KeyError, TypeError, AttributeError, IndexError) as error:

@@ -39,8 +39,10 @@ def worth(value: float) -> str:
 
 
 def error(value: float) -> str:
-    """A standard error in points, two decimals."""
-    return f"{value:.2f}"
+    """A standard error in points: two decimals, or one significant digit where it is smaller."""
+    if value < NIL:
+        return "0"
+    return f"{value:.2f}" if value >= 0.005 else f"{value:.1g}" if value >= 1e-4 else "< 0.0001"
 
 
 def percent(value: float) -> str:
@@ -64,7 +66,9 @@ def bits(value: float) -> str:
 
 def fine(value: float) -> str:
     """A number near zero whose size matters, such as the bits on one assumption: four decimals."""
-    return _signed(f"{value:.4f}")
+    if abs(value) < NIL:
+        return "0"
+    return "< 0.0001" if 0.0 < value < 5e-5 else _signed(f"{value:.4f}")
 
 
 def ratio(value: float) -> str:
@@ -94,8 +98,12 @@ def count(value: float) -> str:
 
 
 def small(value: float) -> str:
-    """A residual: one significant digit and an exponent."""
-    return "0" if value == 0.0 else f"{value:.0e}".replace("-", MINUS)
+    """A residual: one significant digit and an exponent, down to the precision of the machine."""
+    if value == 0.0:
+        return "0"
+    if abs(value) < 1e-16:
+        return f"< 1e{MINUS}16"
+    return f"{value:.0e}".replace("-", MINUS)
 
 
 KINDS: Mapping[str, Callable[[float], str]] = {

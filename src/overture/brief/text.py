@@ -145,7 +145,7 @@ def _reveals(run: Run, width: int) -> Block | None:
 
     def rows(kept: list[tuple[str, str]]) -> list[list[str]]:
         heads = [f"{party}.{kind}" if many else kind for party, kind in kept]
-        table = [["reply", "chance", *heads]]
+        table = [[f"reply to {run.at('test', 'offer')}", "chance", *heads]]
         today = [str(run.percent("test", "prior", party, kind)) for party, kind in kept]
         table.append(["(today)", "", *today])
         for index, reply in enumerate(replies):
@@ -179,12 +179,14 @@ def _next(run: Run, width: int) -> Block | None:
     choices: dict[str, list[str]] = {}
     heard: set[str] = set()
     for step in steps:
-        situation = step["reply"] or step["situation"] or step["move"]
+        situation = step["reply"] or step["situation"]
         if situation not in heard:  # the first turn after it; later ones are in the brief
             heard.add(situation)
             choices.setdefault(step["choose"], []).append(situation)
     parts = [
         words(Strong(choice), " after ", listed([f"“{reply}”" for reply in replies], ", ", " or "))
+        if any(replies)
+        else words(Strong(choice), " at its next turn")
         for choice, replies in choices.items()
     ]
     return Block("NEXT", (words(listed(parts, "; ", "; "), "."),))

@@ -25,17 +25,18 @@ def _lead(run: Run) -> Words:
 def _value(run: Run) -> Words:
     at = ("advice", "policies", run.best)
     share = run.percent(*at, "best_share")
+    low, high = run.points(*at, "low"), run.points(*at, "high")
     pieces: list[Piece | Words] = [
         "It is worth ",
         run.points(*at, "mean"),
         f" points to {run.party} on average over ",
         run.count("worlds"),
-        " worlds; in 90 % of them between ",
-        run.points(*at, "low"),
-        " and ",
-        run.points(*at, "high"),
-        ". ",
+        " worlds",
     ]
+    if low.value == high.value:
+        pieces.append(", the same in each. ")
+    else:
+        pieces += ["; in 90 % of them between ", low, " and ", high, ". "]
     if run.next:
         pieces += [
             "The next best, ",
@@ -65,7 +66,7 @@ def _expect(run: Run) -> Items | None:
         return None
     rows = tuple(
         (words(answer.likely(run.percent(*at, name)), ": "), (words(run.outcome(name)),))
-        for name in sorted(outcomes, key=lambda name: -outcomes[name])[:4]
+        for name in answer.possible(outcomes)[:4]
     )
     return Items(rows, "compact")
 

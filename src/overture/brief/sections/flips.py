@@ -8,6 +8,7 @@ from overture.brief.parts import (
     Block,
     Cell,
     Figure,
+    Folded,
     Items,
     Name,
     Paragraph,
@@ -87,19 +88,27 @@ def _meanings(run: Run, found: list[int]) -> Items:
     return Items(tuple(rows), "compact")
 
 
-def _steady(run: Run) -> Items | None:
+def _steady(run: Run) -> list[Block]:
+    """What has no flip: assumptions and priors with today's value, quantities by name, folded."""
     groups: dict[str, list[Words]] = {}
     for index, flip in enumerate(run.record["flips"]):
         if flip["at"] is None:
-            phrase = words(Name(flip["name"]), " (", answer.flip_value(run, index, "now"), ")")
+            phrase = words(Name(flip["name"]))
+            if flip["kind"] != "quantity":
+                phrase = words(phrase, " (", answer.flip_value(run, index, "now"), ")")
             groups.setdefault(flip["kind"], []).append(phrase)
-    if not groups:
-        return None
-    rows = tuple(
-        (words(f"Steady {_plural(kind)}. "), (words(listed(names), "."),))
-        for kind, names in groups.items()
-    )
-    return Items(rows, "compact")
+    quantities = groups.pop("quantity", [])
+    blocks: list[Block] = []
+    if groups:
+        rows = tuple(
+            (words(f"Steady {_plural(kind)}: "), (words(listed(names), "."),))
+            for kind, names in groups.items()
+        )
+        blocks.append(Items(rows, "compact"))
+    if quantities:
+        title = f"Without a flip in the range searched: {len(quantities)} quantities"
+        blocks.append(Folded(title, (Paragraph(words(listed(quantities), "."), "small"),)))
+    return blocks
 
 
 def section(run: Run) -> Section:
@@ -129,10 +138,5 @@ def section(run: Run) -> Section:
                 "draws and not yet confirmed by solving again; `overture flips` confirms them all."
             )
             blocks.append(Paragraph(marked(note), "small"))
-    steady = _steady(run)
-    if steady is not None and flips:
-        blocks.append(
-            Paragraph(words("Without a flip in the range searched (today's value in brackets):"))
-        )
-        blocks.append(steady)
+    blocks += _steady(run)
     return Section("flips", 5, "What would change the advice", tuple(blocks))

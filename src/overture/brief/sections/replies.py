@@ -132,6 +132,8 @@ def section(run: Run) -> Section | None:
         answer.information_sentence(run),
         " A reply can tell about assumptions and quantities too.",
     )
+    if offer != run.best:
+        intro = words(intro, " It is not the option advised, which is ", Name(run.best), ".")
     blocks: list[Block] = [Paragraph(intro)]
     blocks += [_belief(run, party) for party in run.at("test", "prior") or {}]
     found = (

@@ -55,21 +55,22 @@ def _branch(
     detail: list[Piece | Words] = []
     if node["says"]:
         detail.append(str(node["says"]).rstrip(".") + ". ")
-    detail += ["Value ", run.points(*at, "value")]
+    if path:
+        detail += ["Value ", run.points(*at, "value")]
     if path and len(path) > 1:
         detail += [", reached ", run.percent(*at, "reach")]
     if node["ends"]:
         detail.append(", " + ", ".join(run.outcome(end) for end in node["ends"]))
     mover = _mover(run, node)
     if mover and (children or hidden):
-        detail += [". Then ", Strong(mover)]
+        detail += [". Then " if path else "", Strong(mover)]
     stub = f"{hidden} more end{'s' if hidden != 1 else ''} not drawn" if hidden else ""
     return Branch(
         label=label,
         detail=words(*detail),
         place=pointer(tuple(at)) + "/",
         share=float(node["probability"] or 0.0),
-        chance=run.percent(*at, "probability") if path else None,
+        chance=run.percent(*at, "probability") if len(path) > 1 else None,
         on_path=bool(node["on_path"]),
         stub=stub,
         children=tuple(children),
