@@ -109,6 +109,58 @@ def test_a_question_is_made_when_none_is_written(tmp_path: Path) -> None:
     assert load(file).question == "Which option of 'policy' should Us choose?"
 
 
+def test_a_case_needs_no_types_no_numbers_and_no_second_party(tmp_path: Path) -> None:
+    file = tmp_path / "umbrella.yaml"
+    file.write_text(
+        """
+overture: 1
+title: Umbrella
+as_of: 2026-01-01
+parties: {me: {name: Me, advised: true}}
+moves:
+  - {name: carry, by: me, options: [take, leave]}
+  - {name: weather, by: chance, options: {rain: 0.3, sun: rest}}
+payoffs:
+  me:
+    - {name: wet, add: -10, when: carry == leave and weather == rain}
+    - {name: burden, add: -1, when: carry == take}
+rationality: {me: 5}
+advice: {decide: carry}
+""",
+        encoding="utf-8",
+    )
+    read = load(file)
+    assert read.types == {}
+    assert read.advice.test is None
+    assert read.id == "umbrella"
+    assert {problem.check for problem in read.warnings} == {"no-reason"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "remedy"),
+    [
+        ("    by: friends\n", "    player: friends\n", "write 'by'"),
+        ("add: stake", "payoff: stake", "write 'add'"),
+        ("credence: 0.6", "belief: 0.6", "write 'credence'"),
+        ("parties:\n", "players:\n", "write 'parties'"),
+    ],
+)
+def test_other_words_for_a_key_are_understood(
+    old: str, new: str, remedy: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CaseError) as caught:
+        load(edited(tmp_path, (old, new)))
+    told = {problem.check: problem.remedy for problem in caught.value.problems}
+    assert set(told) == {"unknown-key", "missing-key"}
+    assert told["unknown-key"] == remedy
+
+
+def test_an_empty_section_may_be_deleted(tmp_path: Path) -> None:
+    file = edited(tmp_path, ("  paper: {publisher: A newspaper, grade: C3}", ""))
+    with pytest.raises(CaseError, match="or delete the key"):
+        load(file)
+
+
 # ------------------------------------------------------------------ finding a case
 def test_a_folder_a_file_and_a_name_are_found(tmp_path: Path) -> None:
     folder = tmp_path / "border-dispute"

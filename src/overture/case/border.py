@@ -11,7 +11,7 @@ from overture.case.shapes import LATER_SECTIONS, CaseShape
 from overture.errors import Problem, Spot
 from overture.reading.nodes import Mapping, Node, plain
 from overture.reading.nodes import Sequence as SequenceNode
-from overture.reading.suggest import list_names, suggest
+from overture.reading.suggest import suggest
 
 _SORTS = {
     "string_type": ("text is expected here", "write a word or a sentence, in quotes if needed"),
@@ -26,6 +26,35 @@ _SORTS = {
     "expression": ("an expression is expected here", "write it in one line of text"),
     "text": ("a single value is expected here", "write a word or a number"),
 }
+
+_OTHER_WORDS = {
+    "id": "name",
+    "label": "says",
+    "text": "says",
+    "description": "says",
+    "player": "by",
+    "who": "by",
+    "party": "by",
+    "actions": "options",
+    "choices": "options",
+    "condition": "when",
+    "if": "when",
+    "probability": "prior",
+    "belief": "credence",
+    "reason": "why",
+    "because": "why",
+    "value": "add",
+    "payoff": "add",
+    "points": "add",
+    "quantity": "sets",
+    "correlation": "rank",
+    "date": "as_of",
+    "players": "parties",
+    "utilities": "payoffs",
+    "variables": "quantities",
+    "parameters": "quantities",
+}
+"""What people write -> what the language calls it, where that key may stand."""
 
 
 def shape_problems(document: Mapping) -> tuple[list[Problem], frozenset[tuple[str, ...]]]:
@@ -116,6 +145,7 @@ def _translate(error: Any, place: _Place) -> Problem:
     what, remedy = _SORTS.get(kind, ("this value cannot stand here", "see the reference"))
     if plain(place.node) is None:
         what = f"nothing is written here; {what}"
+        remedy = f"{remedy}; or delete the key"
     return Problem("wrong-sort", spot, place.path, what, remedy)
 
 
@@ -132,7 +162,11 @@ def _unknown_key(error: Any, place: _Place, key: str) -> Problem:
             "remove the section, or keep it in a file of its own",
         )
     what = f"there is no section '{key}'" if not where else f"'{key}' is no key of {where}"
-    remedy = suggest(key, known) or f"write one of {', '.join(known)}"
+    meant = _OTHER_WORDS.get(key, "")
+    if meant in known:
+        remedy = f"write '{meant}'"
+    else:
+        remedy = suggest(key, known) or f"write one of {', '.join(known)}"
     return Problem("unknown-key", place.spot, place.path, what, remedy)
 
 
@@ -172,8 +206,3 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
     for argument in get_args(annotation):
         if get_origin(annotation) not in (dict, list):
             yield from _models(argument)
-
-
-def known_keys() -> str:
-    """The sections of a case, for messages."""
-    return list_names(CaseShape.model_fields)

@@ -299,6 +299,3 @@ LATER_SECTIONS = (
     "plan",
 )
 """Sections of the language that this version does not read yet."""
-
-NEEDED_SECTIONS = ("overture", "title", "as_of", "parties", "moves", "payoffs", "advice")
-"""Sections without which there is no case."""

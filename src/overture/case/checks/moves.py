@@ -103,10 +103,14 @@ def sight(draft: Draft) -> Iterator[Problem]:
                 what = f"'{name}' is not made before '{move.id}'"
                 remedy = "name earlier moves only, or change the order of the moves"
                 yield Problem("sees-later", spot, path, what, remedy)
-            elif other is not None and move.by not in (*other.seen_by, other.by):
+            elif other is not None and draft.names.complete and not _sees(move, other):
                 what = f"{move.by} does not observe '{name}': its `seen_by` leaves it out"
                 remedy = f"add {move.by} to seen_by of '{name}', or delete '{name}' here"
                 yield Problem("sees-hidden", spot, path, what, remedy)
+
+
+def _sees(move: Move, other: Move) -> bool:
+    return move.by in (*other.seen_by, other.by)
 
 
 def _items(draft: Draft, move: Move, key: str) -> Iterator[tuple[str, Spot]]:
