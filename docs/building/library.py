@@ -55,7 +55,8 @@ def _parameters(signature: inspect.Signature) -> list[str]:
         if parameter.kind is parameter.KEYWORD_ONLY and not starred:
             shown.append("*")
             starred = True
-        shown.append(str(parameter).replace("'", ""))
+        default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+        shown.append(f"{parameter.name}: {parameter.annotation}{default}")
     return shown
 
 
