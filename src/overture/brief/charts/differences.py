@@ -58,6 +58,9 @@ class Differences:
             end = zero + value * scale
             shift, anchor = (6, "start") if value >= 0 else (-6, "end")
             body.append(svg.text(end + shift, y + 13, number, "m", anchor, tie=not narrow))
+            if narrow:  # its labels stand between the bars, so the axis is drawn bar by bar
+                body.append(svg.line(zero, y - 1, zero, y + 18, "axis"))
             y += height + 8
-        body.append(svg.line(zero, top - 4, zero, y - 2, "axis"))
+        if not narrow:
+            body.append(svg.line(zero, top - 4, zero, y - 2, "axis"))
         return svg.drawing(width, y + 2, label, body)

@@ -40,6 +40,7 @@ class Stacks:
         y = top
         bars: list[str] = []
         labels: list[str] = []
+        tops: list[float] = []
         for index, row in enumerate(self.rows):
             wide = (width if narrow else left - 84) - 4.0
             names = svg.wrapped(row.name, 13, wide - (90 if narrow else 0), bold=True)
@@ -56,14 +57,17 @@ class Stacks:
                 y += block
             elif row.chance:
                 bars.append(svg.text(left - 14, y + 18, row.chance, "m", "end"))
+            tops.append(y)
             self._bar(row, left, y, full, not narrow, bars, labels)
             y += BAR + 12 if narrow else max(BAR, block) + 8
             if index == 0:
                 y += 6
+        # above a label the dashes stop: a narrow drawing has its labels between the bars
+        spans = [(bar - 4, bar + BAR + 4) for bar in tops] if narrow else [(top, y - 8)]
         x = left
         for share in self.rows[0].shares[:-1]:
             x += (share.value or 0.0) * full
-            bars.append(svg.line(x, top, x, y - 8, "today"))
+            bars.extend(svg.line(x, start, x, end, "today") for start, end in spans)
         return svg.drawing(width, y, label, body + bars + labels)
 
     def _legend(self, body: list[str], width: int, narrow: bool, left: float) -> float:

@@ -135,7 +135,7 @@ def section(run: Run) -> Section:
         if screened:
             note = (
                 f"{screened} of the {len(found)} flip points are screened from the run's own "
-                "draws and not yet confirmed by solving again; `overture flips` confirms them all."
+                "draws and not confirmed by solving again."
             )
             blocks.append(Paragraph(marked(note), "small"))
     blocks += _steady(run)
