@@ -140,3 +140,21 @@ def test_what_is_not_a_run_is_refused(bad: dict[str, Any]) -> None:
         compare(bad, run(sample.full()))
     with pytest.raises(UsageError, match="not the JSON of a run"):
         compare(run(sample.full()), bad)
+
+
+def test_what_rounds_to_the_same_is_not_told_as_a_change() -> None:
+    base = sample.full()
+    assert base.test is not None
+    test = dataclasses.replace(base.test, bits=base.test.bits + 1e-6)
+    change = compare(run(base), run(dataclasses.replace(base, test=test)))
+    assert set(change.test) == {"bits"}
+    assert "TEST" not in change.text()
+
+
+def test_a_flip_that_vanishes_comes_before_one_that_shifts() -> None:
+    base = sample.full()
+    shifted = dataclasses.replace(base.flips[0], at=5.5)
+    gone = dataclasses.replace(base.flips[1], at=None, to="", distance=None)
+    after = dataclasses.replace(base, flips=(shifted, gone, *base.flips[2:]))
+    change = compare(run(base), run(after))
+    assert [move.name for move in change.flips] == [gone.name, shifted.name]

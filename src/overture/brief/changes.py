@@ -140,7 +140,8 @@ def _flips(a: Run, b: Run) -> tuple[FlipMove, ...]:
                 *key, old.get("at"), new.get("at"), str(old.get("to", "")), str(new.get("to", ""))
             )
         )
-    return tuple(moves)
+    # those that appear, vanish or lead elsewhere come first: the rest only shift
+    return tuple(sorted(moves, key=lambda move: move.to_before == move.to_after))
 
 
 def _notes(a: Run, b: Run) -> tuple[str, ...]:
@@ -262,11 +263,12 @@ def _table(change: Change) -> list[str]:
 
 def _test(change: Change) -> str:
     kinds = {"bits": "bits", "evsi": "worth", "separation": "percent", "deceived": "percent"}
-    parts = [
-        f"{name} {numbers.write(kinds[name], a)} → {numbers.write(kinds[name], b)}"
+    told = {
+        name: (numbers.write(kinds[name], a), numbers.write(kinds[name], b))
         for name, (a, b) in change.test.items()
-    ]
-    return "; ".join(parts) + "."
+    }
+    parts = [f"{name} {a} → {b}" for name, (a, b) in told.items() if a != b]
+    return "; ".join(parts) + "." if parts else ""
 
 
 def _render(change: Change, width: int) -> str:
@@ -287,8 +289,9 @@ def _render(change: Change, width: int) -> str:
     block("POLICIES", _table(change))
     if change.flips:
         block("FLIPS", wrap(_flip_lines(change), inner))
-    if change.test:
-        block("TEST", wrap(_test(change), inner))
+    test = _test(change)
+    if test:
+        block("TEST", wrap(test, inner))
     for note in change.notes:
         block("NOTE", wrap(note, inner))
     return "\n".join(out)
