@@ -65,9 +65,11 @@ def _first(docstring: str | None) -> str:
 
 
 def _errors(module: ModuleType) -> list[str]:
+    from overture.errors import OvertureError
+
     rows = ["| error | exit status | when |", "| --- | --- | --- |"]
     for name, value in vars(module).items():
-        if inspect.isclass(value) and issubclass(value, module.OvertureError):
+        if inspect.isclass(value) and issubclass(value, OvertureError):
             rows.append(f"| `{name}` | {value.exit_status} | {cell(value.__doc__ or '')} |")
     return ["\n".join(rows) + "\n"]
 
