@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from overture.cli import options
-from overture.cli.output import as_seen_from_here, in_color, print_json, width
+from overture.cli.output import as_seen_from_here, in_color, labelled, print_json, width
 
 
 @click.command(
@@ -35,5 +35,5 @@ def command(run: Path, as_html: bool, as_json: bool) -> int:
         return 0
     written = brief.write(run)
     click.echo(brief.text(width=width(), color=in_color()))
-    click.echo(f"BRIEF     {as_seen_from_here(written)}")
+    click.echo(labelled("BRIEF", as_seen_from_here(written)))
     return 0

@@ -32,3 +32,9 @@ def as_seen_from_here(path: Path) -> str:
     whole = path.absolute()
     here = Path.cwd()
     return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(whole)
+
+
+def labelled(label: str, text: str) -> str:
+    """A line of the brief's own form: a label of ten columns, bold on a terminal, and a text."""
+    head = f"{label:<10}"
+    return (click.style(head, bold=True) if in_color() else head) + text

@@ -5,10 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.progress import TaskID
 
 Report = Callable[[str, int, int], None]
 """Called with (stage, done, total) while a long step runs."""
@@ -51,12 +47,15 @@ def progress_bar() -> Iterator[Report | None]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
+        task = bar.add_task("starting", total=None)
+        current = ""
 
         def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
+            nonlocal current
+            if stage != current:
+                current = stage
+                bar.reset(task, total=total, completed=done, description=stage)
+            bar.update(task, completed=done, total=total)
 
         yield report
 

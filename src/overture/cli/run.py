@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from overture.cli import options
-from overture.cli.output import as_seen_from_here, in_color, print_json, width
+from overture.cli.output import as_seen_from_here, in_color, labelled, print_json, width
 from overture.cli.progress import progress_bar, say_if_compiling
 
 
@@ -73,6 +73,6 @@ def command(
         print_json({**brief.to_json(), "brief": str(written)})
         return 0
     click.echo(brief.text(width=width(), color=in_color()))
-    click.echo(f"BRIEF     {as_seen_from_here(written)}")
-    click.echo(f"TRY       {after_run(case, advice)}")
+    click.echo(labelled("BRIEF", as_seen_from_here(written)))
+    click.echo(labelled("TRY", after_run(case, advice)))
     return 0
