@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 import pytest
-from overture.case.schema import json_schema
 
 from building.generated import generated
 from building.links import anchors, broken_links, pages
 from building.reference import commands_page, with_keys
+from overture.case.schema import json_schema
 from overture.cli.main import COMMANDS, cli
 
 ROOT = Path(__file__).parents[2]
