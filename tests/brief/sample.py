@@ -413,6 +413,7 @@ def full() -> Advice:
             evsi=0.0,
             evsi_gap=0.6213,
             evsi_nearest="accept, staying",
+            ceiling=0.4127,
             worth_of_type={"moscow": 0.0531},
             worth_of_assumption={row[0]: row[5] for row in ASSUMPTIONS},
             averaging_error=2.2e-16,

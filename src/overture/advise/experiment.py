@@ -13,11 +13,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from overture.advise.plan import OwnTree, best_plan, own_tree, solved_factor
-from overture.advise.survey import Survey, holds
+from overture.advise.survey import Survey, where
 from overture.advise.values import Reply, Step, TestResult
 from overture.case.model import NONE, Test
 from overture.game.draws import Array
 from overture.game.game import Game
+from overture.reading.expressions import Expression
 
 
 def information(joint: Array) -> float:
@@ -55,9 +56,9 @@ def experiment(
     probability = joint.sum(axis=0)
     prior = _type_prior(game, survey)
     complies = _at_replies(game, survey, test.complies)
-    kept = _finals(game, test.kept)
+    kept = where(game, test.kept)
     sincere = _sincere(game, test)
-    gained, gap, nearest = _sample_information(game, survey)
+    gained, gap, nearest, uninformed = _sample_information(game, survey)
     replies = []
     truth_prior = [_truth_share(survey, k) for k in range(len(case.assumptions))]
     bits_by_assumption = {}
@@ -65,7 +66,10 @@ def experiment(
         true = np.zeros(len(plan.replies))
         np.add.at(true, plan.reply_of[offered], mass[offered, 1 + k])
         bits_by_assumption[name] = information(np.vstack([true, probability - true]).clip(0.0))
-    following = {step.reply: step for step in steps if step.policy == test.offer}
+    following: dict[str, Step] = {}
+    for step in steps:
+        if step.policy == test.offer:
+            following.setdefault(step.reply, step)
     for r in range(len(plan.replies)):
         here = plan.reply_of == r
         if probability[r] <= 0:
@@ -120,6 +124,7 @@ def experiment(
         evsi=gained,
         evsi_gap=gap,
         evsi_nearest=nearest,
+        ceiling=max(_informed_by_type(game, survey) - uninformed, gained),
         worth_of_type={
             party: worth_of_knowing(rows, survey.means, _allowed(game, survey))
             for party, rows in values_by_type.items()
@@ -204,15 +209,9 @@ def _ratios(game: Game, survey: Survey, joint: Array, r: int) -> dict[str, dict[
     return out
 
 
-def _finals(game: Game, expression: object) -> np.ndarray:
-    if expression is None:
-        return np.zeros(len(game.finals), dtype=bool)
-    return np.array([holds(game, expression, f) for f in range(len(game.finals))])
-
-
-def _at_replies(game: Game, survey: Survey, expression: object) -> np.ndarray:
+def _at_replies(game: Game, survey: Survey, expression: Expression | None) -> np.ndarray:
     """Whether each reply reads as compliance (the same at all its finals)."""
-    at = _finals(game, expression)
+    at = where(game, expression)
     plan = survey.layout
     return np.array(
         [bool(at[plan.reply_of == r].any()) for r in range(len(plan.replies))], dtype=bool
@@ -241,8 +240,25 @@ def _reply_words(game: Game, test: Test, final: int) -> str:
     return "; ".join(words)
 
 
-def _sample_information(game: Game, survey: Survey) -> tuple[float, float | None, str]:
-    """EVSI, the smallest gap by which a reply fails to change the plan, and that reply.
+def _informed_by_type(game: Game, survey: Survey) -> float:
+    """Value of the offer to a party that learned the others' types before it acts on the reply."""
+    plan = survey.layout
+    tree = own_tree(game, survey)
+    every = frozenset(tree.sets)
+    factor = np.ones(len(game.finals))
+    total = 0.0
+    for t in range(len(plan.types)):
+        here = (plan.reply_of >= 0) & (plan.type_of == t)
+        worth = np.where(here, survey.free_worth, 0.0)
+        mass = np.where(here, survey.free_mass, 0.0)
+        play, _, _ = best_plan(tree, worth, mass, factor, every)
+        total += float(worth @ play)
+    return total
+
+
+def _sample_information(game: Game, survey: Survey) -> tuple[float, float | None, str, float]:
+    """EVSI, the smallest gap by which a reply fails to change the plan, that reply, and the value
+    of the offer under the plan made before the reply.
 
     After each reply the plan made for its posterior is compared, under that posterior, with the
     plan made from the prior. The gap of a reply is the loss in points, given the reply, of the
@@ -250,7 +266,7 @@ def _sample_information(game: Game, survey: Survey) -> tuple[float, float | None
     """
     plan = survey.layout
     tree = own_tree(game, survey)
-    value, gap, nearest = 0.0, None, ""
+    value, gap, nearest, before = 0.0, None, "", 0.0
     for r in range(len(plan.replies)):
         here = plan.reply_of == r
         probability = float(survey.mass[here, 0].sum())
@@ -258,6 +274,7 @@ def _sample_information(game: Game, survey: Survey) -> tuple[float, float | None
             continue
         among = frozenset(i for i in tree.sets if _belongs(tree, i, here))
         if not among:
+            before += float(survey.worth[here].sum())
             continue
         factor = solved_factor(game, survey, tree, among)
         masked = np.where(here, survey.free_worth, 0.0)
@@ -267,10 +284,11 @@ def _sample_information(game: Game, survey: Survey) -> tuple[float, float | None
         uninformed, _, _ = best_plan(tree, flat, mass, factor, among)
         difference = float(masked @ informed - masked @ uninformed)
         value += max(difference, 0.0)
+        before += float(masked @ uninformed)
         distance = _distance(tree, masked, factor, uninformed, among) / probability
         if gap is None or distance < gap:
             gap, nearest = distance, plan.replies[r]
-    return value, gap, nearest
+    return value, gap, nearest, before
 
 
 def _belongs(tree: OwnTree, i: int, here: np.ndarray) -> bool:
@@ -293,7 +311,7 @@ def _distance(
         values = np.array([float(worth[o] @ _resume(tree, worth, factor, o, i, among))
                            for o in options])  # fmt: skip
         chosen = int(reached.argmax())
-        others = np.delete(values, chosen)
+        others = np.delete(np.where(tree.allowed[i], values, -np.inf), chosen)
         if others.size:
             smallest = min(smallest, float(values[chosen] - others.max()))
     return smallest

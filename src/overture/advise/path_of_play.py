@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from overture.advise.survey import Survey, holds
+from overture.advise.survey import Survey, where
 from overture.advise.values import PathNode
 from overture.case.model import NONE
 from overture.game.game import Game
@@ -20,10 +20,7 @@ def path_of_play(game: Game, survey: Survey, best: int) -> PathNode:
     """
     case = game.case
     moves = list(case.moves)
-    outcomes = {
-        o: np.array([holds(game, outcome.when, f) for f in range(len(game.finals))])
-        for o, outcome in case.outcomes.items()
-    }
+    outcomes = {o: where(game, outcome.when) for o, outcome in case.outcomes.items()}
     reach, worth = survey.mass[:, 0], survey.worth
     options = survey.layout.options
     kept: set[tuple[tuple[str, str], ...]] = set()

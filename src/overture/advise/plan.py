@@ -25,16 +25,19 @@ class OwnTree:
 
     sets      indices of information sets, deepest first
     through   set -> option index -> bool [F]: finals that pass through that option of that set
+    allowed   set -> bool per option: whether the case lets it be advised
     """
 
     sets: tuple[int, ...]
     through: Mapping[int, tuple[np.ndarray, ...]]
+    allowed: Mapping[int, np.ndarray]
 
 
 def own_tree(game: Game, survey: Survey) -> OwnTree:
     """The later sets of the advised party (the advised choice itself left out)."""
     case = game.case
     found: dict[int, tuple[np.ndarray, ...]] = {}
+    allowed: dict[int, np.ndarray] = {}
     depth: dict[int, int] = {}
     rank = {move: k for k, move in enumerate(case.moves)}
     for information in game.sets:
@@ -51,8 +54,10 @@ def own_tree(game: Game, survey: Survey) -> OwnTree:
             for o in information.options
         )
         depth[information.index] = rank[information.move]
+        free = np.array([option not in case.forbidden for option in information.options])
+        allowed[information.index] = free if free.any() else np.ones_like(free)
     order = sorted(found, key=lambda i: (-depth[i], i))
-    return OwnTree(tuple(order), found)
+    return OwnTree(tuple(order), found, allowed)
 
 
 def _passes(game: Game, information: InformationSet) -> list[bool]:
@@ -88,7 +93,7 @@ def best_plan(
         quality[i] = values
         # every option is followed by one plan, so any of them carries the reach of the set
         reach[i] = float(mass[options[0]] @ play[options[0]])
-        best = int(values.argmax())
+        best = int(np.where(tree.allowed[i], values, -np.inf).argmax())
         for k, finals in enumerate(options):
             if k != best:
                 play[finals] = 0.0
@@ -125,7 +130,7 @@ def steps(game: Game, survey: Survey, tree: OwnTree, effective: Array) -> tuple[
         if reach[i] <= 0:
             continue
         values = quality[i] / reach[i]
-        order = np.argsort(-values, kind="stable")
+        order = np.argsort(-np.where(tree.allowed[i], values, -np.inf), kind="stable")
         best = int(order[0])
         move = case.moves[information.move]
         says = {option.id: option.says for option in move.options}
@@ -139,7 +144,7 @@ def steps(game: Game, survey: Survey, tree: OwnTree, effective: Array) -> tuple[
                 probability=probability,
                 choose=information.options[best],
                 says=says[information.options[best]],
-                gap=float(values[best] - values[order[1]]) if len(values) > 1 else 0.0,
+                gap=float(values[best] - values[order[1]]) if tree.allowed[i].sum() > 1 else 0.0,
                 options={
                     o: (float(values[k]), float(survey.strategy[offset[i] + k]))
                     for k, o in enumerate(information.options)

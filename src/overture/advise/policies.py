@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from overture.advise.survey import Survey, holds
+from overture.advise.survey import Survey, where
 from overture.advise.values import Policy, Regret, TermDifference
 from overture.game.draws import Array
 from overture.game.game import Game
@@ -49,10 +49,7 @@ def policies(game: Game, survey: Survey) -> tuple[Mapping[str, Policy], Array]:
     shares = best_shares(values, weights, allowed)
     best = np.where(allowed[:, None], values, -np.inf).max(axis=0)
     regret = np.maximum(best - values, 0.0)
-    held = {
-        outcome: np.array([holds(game, o.when, f) for f in range(len(game.finals))])
-        for outcome, o in case.outcomes.items()
-    }
+    held = {outcome: where(game, o.when) for outcome, o in case.outcomes.items()}
     risk = case.parties[case.advised].risk
     found: dict[str, Policy] = {}
     for a in sorted(range(len(options)), key=lambda a: -means[a]):

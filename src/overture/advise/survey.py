@@ -15,9 +15,10 @@ import numpy as np
 from overture.advise.reach import final_reach, node_reach
 from overture.case.model import NONE
 from overture.game.draws import Array
-from overture.game.environment import Environment
+from overture.game.environment import Environment, static_names
 from overture.game.evaluate import term_values
 from overture.game.game import Game
+from overture.reading.expressions import Expression
 from overture.worlds.ensemble import Block, Solution
 
 
@@ -233,9 +234,19 @@ def _mass_error(plan: Layout, mass: Array) -> float:
     return float(np.abs(np.array(sums) - 1.0).max())
 
 
-def holds(game: Game, expression: object, final: int) -> bool:
-    """Whether a static expression (an outcome, complies, kept) holds at a final history."""
-    from overture.reading.expressions import Expression
+def where(game: Game, expression: Expression | None) -> np.ndarray:
+    """At which final histories a static expression (outcome, complies, kept) holds: bool [F].
 
-    assert isinstance(expression, Expression)
-    return bool(expression.evaluate(Environment(game.case, game.finals[final], None)))
+    Evaluated once for all finals that agree on what it depends on; nowhere if there is none.
+    """
+    found = np.zeros(len(game.finals), dtype=bool)
+    if expression is None:
+        return found
+    names = sorted(static_names(game.case, expression))
+    known: dict[tuple[str, ...], bool] = {}
+    for f, final in enumerate(game.finals):
+        key = tuple(final.value(name) for name in names)
+        if key not in known:
+            known[key] = bool(expression.evaluate(Environment(game.case, final, None)))
+        found[f] = known[key]
+    return found

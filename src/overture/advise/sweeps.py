@@ -34,7 +34,7 @@ from overture.worlds.draws import central
 from overture.worlds.ensemble import Solution, drawn_worlds, solve
 
 SWEEP_WORLDS = 2_500
-CONFIRM_WORLDS = 2_000
+CONFIRM_WORLDS = 1_500
 CONFIRMED = 3
 
 Progress = Callable[[str, int, int], None]
@@ -100,6 +100,8 @@ class Sweep:
         self.pooled = pooled and all(s.pooled for s in self.game.sets if self.decide[s.index])
         self.resolver = self._resolver(self.numbers) if self.pooled else None
         self.small: Resolver | None = None
+        self.values = np.empty((0, 0))
+        self.last_pins: frozenset[str] = frozenset()
         self.offset = seen.means - self.under_weights(self.weights, plain=True)
         self.small_offset: Array | None = None
 
@@ -151,7 +153,15 @@ class Sweep:
             )
             return survey(again).means
         draws = drawn_worlds(self.game, s.seed, 0, count, every, s.reweigh)
-        numbers = evaluate(self.game, draws, central(self.game.case, pinned=every), s.assembly)
+        middle = central(self.game.case, pinned=every)
+        plan = s.assembly
+        # from one pin of a quantity to the next only the terms that use it change
+        names = frozenset(path.split(".")[1] for path in pins if path.startswith("quantities."))
+        only = names | self.last_pins if len(names) == len(pins) and self.values.size else None
+        if not self.values.size:
+            self.values = np.empty((len(plan.groups), count))
+        numbers = evaluate(self.game, draws, middle, plan, values=self.values, changed=only)
+        self.last_pins = names
         resolver = self._resolver(numbers, self.small.matrix if self.small else None)
         self.small = self.small or resolver
         return self._checked(resolver.values(resolver.home), resolver.converged)
@@ -308,7 +318,9 @@ def _confirm(
     def values(x: float) -> Array:
         return sweep.pinned({s.path: x})
 
-    return _try(values, s.now, s.low, s.high, best, allowed, (s.at,) if s.at is not None else ())
+    assert s.at is not None
+    low, high = (s.low, s.now) if s.at < s.now else (s.now, s.high)
+    return _try(values, s.now, low, high, best, allowed, (s.at,))
 
 
 def _draws_of(solution: Solution, name: str) -> list[tuple[str, Array]]:

@@ -106,6 +106,7 @@ class TestResult:
     evsi: float
     evsi_gap: float | None  # smallest gap, in points, by which any reply fails to change the plan
     evsi_nearest: str  # the reply that comes nearest to changing it, or ""
+    ceiling: float  # what learning the types outright would be worth after the offer: >= evsi
     worth_of_type: Mapping[str, float]  # party -> EVPPI of learning its type before choosing
     worth_of_assumption: Mapping[str, float]  # assumption -> EVPPI
     averaging_error: float  # max |sum_r P(r) P(t|r) - P(t)|, checked in every run

@@ -131,15 +131,22 @@ def plan_value_sentence(run: Run) -> Words:
     nearest = run.at("test", "evsi_nearest")
     gap = run.worth("test", "evsi_gap")
     if (evsi.value or 0.0) > NIL:
-        return words("Reading the reply before acting is worth ", evsi, " points (EVSI).")
+        return words(
+            "Reading the reply before acting is worth ",
+            evsi,
+            " points (EVSI) of the ",
+            run.worth("test", "ceiling"),
+            " that knowing the types would be worth.",
+        )
     pieces: list[Piece] = ["EVSI ", evsi, ": no reply would change the plan"]
     if nearest and gap.value is not None:
         pieces += [f"; “{nearest}” comes nearest, ", gap, " points short"]
+    pieces += ["; knowing the types would be worth ", run.worth("test", "ceiling")]
     return words(*pieces, ".")
 
 
 def worth_sentence(run: Run) -> Words | None:
-    """What learning a party's type outright would be worth: the ceiling of any test."""
+    """What learning a party's type before the choice would be worth, later moves as solved."""
     worth = run.at("test", "worth_of_type") or {}
     parts = [
         words(f"{run.party_name(party)}'s type ", run.worth("test", "worth_of_type", party))
@@ -147,7 +154,7 @@ def worth_sentence(run: Run) -> Words | None:
     ]
     if not parts:
         return None
-    return words("Learnt outright before choosing, worth in points: ", listed(parts), ".")
+    return words("Learnt before choosing, later moves as solved, worth: ", listed(parts), ".")
 
 
 def deceived_sentence(run: Run) -> Words | None:

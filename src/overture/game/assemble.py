@@ -9,6 +9,8 @@ from numba import njit
 
 from overture.game.draws import Array
 
+TILE = 32
+
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def assemble(
@@ -19,10 +21,10 @@ def assemble(
     terminal: np.ndarray,
     fold_start: np.ndarray,
     fold_columns: np.ndarray,
-    terminals: int,
     risk: Array,
-) -> Array:
-    """Sum term values [groups, W] into payoffs [W, terminals, movers].
+    out: Array,
+) -> None:
+    """Sum term values [groups, W] into payoffs `out` [W, terminals, movers].
 
     Finals folded into one terminal are averaged with their chance columns. A party with a
     coefficient of absolute risk aversion r gets the utility (1 - exp(-r x)) / r of its points
@@ -30,23 +32,25 @@ def assemble(
     """
     worlds = values.shape[1]
     movers = risk.shape[0]
-    out = np.zeros((worlds, terminals, movers))
-    total = np.empty(worlds)
-    for final in range(terminal.shape[0]):
-        for party in range(movers):
-            total[:] = 0.0
-            cell = final * movers + party
-            for position in range(start[cell], start[cell + 1]):
-                row = values[rows[position]]
-                for world in range(worlds):
-                    total[world] += row[world]
-            if risk[party] != 0.0:
-                for world in range(worlds):
-                    total[world] = -math.expm1(-risk[party] * total[world]) / risk[party]
-            for position in range(fold_start[final], fold_start[final + 1]):
-                column = fold_columns[position]
-                for world in range(worlds):
-                    total[world] *= chance[world, column]
-            for world in range(worlds):
-                out[world, terminal[final], party] += total[world]
-    return out
+    out[:] = 0.0
+    total = np.empty(TILE)
+    # in tiles of worlds: the payoffs of a tile stay in the cache while all finals are added
+    for first in range(0, worlds, TILE):
+        count = min(TILE, worlds - first)
+        for final in range(terminal.shape[0]):
+            for party in range(movers):
+                total[:] = 0.0
+                cell = final * movers + party
+                for position in range(start[cell], start[cell + 1]):
+                    row = rows[position]
+                    for w in range(count):
+                        total[w] += values[row, first + w]
+                if risk[party] != 0.0:
+                    for w in range(count):
+                        total[w] = -math.expm1(-risk[party] * total[w]) / risk[party]
+                for position in range(fold_start[final], fold_start[final + 1]):
+                    column = fold_columns[position]
+                    for w in range(count):
+                        total[w] *= chance[first + w, column]
+                for w in range(count):
+                    out[first + w, terminal[final], party] += total[w]

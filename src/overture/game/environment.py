@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from overture.case.model import Case, Derived
+from overture.case.model import ByType, Case, Derived, IfAssumption
 from overture.game.draws import Draws
 from overture.game.game import History
 from overture.reading.expressions import Expression
@@ -53,12 +53,8 @@ class Environment(Mapping[str, object]):
         return sum(1 for _ in self)
 
 
-def static_names(case: Case, expression: Expression | None) -> frozenset[str]:
-    """The moves and parties on which an expression depends, through quantities and outcomes.
-
-    Histories that agree on these give the expression the same value in every world.
-    """
-    found: set[str] = set()
+def _names_below(case: Case, expression: Expression | None) -> set[str]:
+    """Every name on which an expression depends, through outcomes and derived quantities."""
     waiting = list(expression.names) if expression is not None else []
     done: set[str] = set()
     while waiting:
@@ -66,23 +62,40 @@ def static_names(case: Case, expression: Expression | None) -> frozenset[str]:
         if name in done:
             continue
         done.add(name)
-        if name in case.moves or name in case.types:
-            found.add(name)
-        elif name in case.outcomes:
+        if name in case.outcomes:
             waiting.extend(case.outcomes[name].when.names)
         elif name in case.quantities:
             form = case.quantities[name].form
             if isinstance(form, Derived):
                 waiting.extend(form.expression.names)
-            else:
-                found.update(types_in(form))
+    return done
+
+
+def static_names(case: Case, expression: Expression | None) -> frozenset[str]:
+    """The moves and parties on which an expression depends, through quantities and outcomes.
+
+    Histories that agree on these give the expression the same value in every world.
+    """
+    found: set[str] = set()
+    for name in _names_below(case, expression):
+        if name in case.moves or name in case.types:
+            found.add(name)
+        elif name in case.quantities:
+            found |= types_in(case.quantities[name].form)
     return frozenset(found)
+
+
+def uncertain_names(case: Case, expression: Expression | None) -> frozenset[str]:
+    """The quantities and assumptions on which an expression depends."""
+    return frozenset(
+        name
+        for name in _names_below(case, expression)
+        if name in case.quantities or name in case.assumptions
+    )
 
 
 def types_in(form: object) -> set[str]:
     """The parties by whose type a form differs."""
-    from overture.case.model import ByType, IfAssumption
-
     if isinstance(form, ByType):
         return {form.party}.union(*(types_in(inner) for inner in form.forms.values()))
     if isinstance(form, IfAssumption):

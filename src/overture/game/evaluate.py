@@ -14,7 +14,7 @@ import numpy as np
 from overture.case.model import Case
 from overture.errors import CaseError, Problem, Spot
 from overture.game.draws import Array, Draws
-from overture.game.environment import Environment
+from overture.game.environment import Environment, uncertain_names
 from overture.game.game import ChanceGroup, Game
 
 SUM_TOLERANCE = 1e-9
@@ -42,41 +42,71 @@ class Numbers:
         return int(self.weights.shape[0])
 
 
-def evaluate(game: Game, draws: Draws, central: Draws, plan: Assembly) -> Numbers:
+def evaluate(
+    game: Game,
+    draws: Draws,
+    central: Draws,
+    plan: Assembly,
+    out: Numbers | None = None,
+    values: Array | None = None,
+    changed: frozenset[str] | None = None,
+) -> Numbers:
     """Payoffs, chances and precisions of a block of worlds.
 
     `central` is the central world: a party that does not know the world responds with its median
-    precision. `plan` is `assembly(game)`, made once. Raises CaseError naming the term or option
-    and the world when a payoff is not finite, a chance leaves [0, 1] or does not sum to 1, or a
-    precision is not positive.
+    precision. `plan` is `assembly(game)`, made once; `out` is filled if given. `values`
+    [movers' term groups, W] is filled too if given; with `changed`, only the groups that use one of
+    those quantities are evaluated again, the others stand as they are. Raises CaseError naming
+    the term or option and the world when a payoff is not finite, a chance leaves [0, 1] or does
+    not sum to 1, or a precision is not positive.
     """
     from overture.game.assemble import assemble
 
-    chance = chances(game, draws)
-    values = np.empty((len(plan.groups), draws.count))
+    if out is None:
+        out = empty(game, draws.count)
+    out.chance[:] = chances(game, draws)
+    out.precision[:] = precisions(game, draws, central)
+    out.weights[:] = draws.weights
+    if values is None:
+        values = np.empty((len(plan.groups), draws.count))
     for row, index in enumerate(plan.groups):
-        values[row] = term_values(game, draws, index)
-    payoffs = assemble(
+        if changed is None or plan.uses[row] & changed:
+            values[row] = term_values(game, draws, index)
+    assemble(
         values,
-        chance,
+        out.chance,
         plan.start,
         plan.rows,
         plan.terminal,
         plan.fold_start,
         plan.fold_columns,
-        game.tree.terminals,
         np.array([game.case.parties[p].risk for p in game.movers], dtype=np.float64),
+        out.payoffs,
     )
-    if not np.isfinite(payoffs).all():
+    if not np.isfinite(out.payoffs).all():
         raise CaseError([_overflow(game, draws)])
-    return Numbers(payoffs, chance, precisions(game, draws, central), draws.weights)
+    return out
+
+
+def empty(game: Game, worlds: int) -> Numbers:
+    """Uninitialised numbers of the right shapes."""
+    return Numbers(
+        np.empty((worlds, game.tree.terminals, len(game.movers))),
+        np.empty((worlds, game.chance_columns)),
+        np.empty((worlds, game.tree.information_sets)),
+        np.empty(worlds),
+    )
 
 
 @dataclass(frozen=True)
 class Assembly:
-    """Which term groups add up at which final, as index arrays (movers' terms only)."""
+    """Which term groups add up at which final, as index arrays (movers' terms only).
+
+    `uses`: per group the quantities and assumptions its value depends on.
+    """
 
     groups: tuple[int, ...]
+    uses: tuple[frozenset[str], ...]
     start: np.ndarray
     rows: np.ndarray
     terminal: np.ndarray
@@ -96,8 +126,14 @@ def assembly(game: Game) -> Assembly:
             at[final * len(movers) + movers[group.party]].append(row)
     start = np.cumsum([0, *(len(rows) for rows in at)])
     fold_start = np.cumsum([0, *(len(columns) for columns in game.folded)])
+    used = {
+        (party, k): uncertain_names(game.case, term.add) | uncertain_names(game.case, term.when)
+        for party, terms in game.case.payoffs.items()
+        for k, term in enumerate(terms)
+    }
     return Assembly(
         groups,
+        tuple(used[game.terms[i].party, game.terms[i].term] for i in groups),
         start.astype(np.int64),
         np.array([row for rows in at for row in rows], dtype=np.int64),
         np.array(game.terminal_of, dtype=np.int64),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from overture.game.draws import Array
@@ -10,6 +12,9 @@ from overture.solve.continuation import differences
 from overture.solve.pooled_jacobian import influence
 from overture.solve.programme import Programme
 from overture.solve.quantal_response import SLICE, over_slices
+
+UNDERFLOW = 1e-250
+"""Below this summed reach a plain product of probabilities has lost its digits."""
 
 
 class PooledSystem:
@@ -26,7 +31,13 @@ class PooledSystem:
         self.workers = workers
         self.precision = self.numbers.precision[0]
         worlds = self.numbers.worlds
-        self.frontier = np.zeros((worlds, p.frontier.shape[0], p.players))
+        self.in_lanes = p.unknowns == 0
+        self.precisions = np.ascontiguousarray(numbers.precision.T)
+        self.replace_chance(numbers.chance)
+        frontier = p.frontier.shape[0]
+        self.frontier = np.zeros(
+            (frontier, p.players, worlds) if self.in_lanes else (worlds, frontier, p.players)
+        )
         self.scale = -1.0
         self.logodds = np.zeros((worlds, p.unknowns))
         self.status = np.zeros(worlds, dtype=np.int64)
@@ -42,6 +53,11 @@ class PooledSystem:
         for i, start, stop in self.unknown_sets:
             self.column_of[i] = at
             at += stop - start - 1
+
+    def replace_chance(self, chance: Array) -> None:
+        """Chances [W, columns] of another declaration; what they settle must stay the same."""
+        self.numbers = replace(self.numbers, chance=chance)
+        self.chance = np.ascontiguousarray(chance.T)
 
     def logs(self, x: Array) -> Array:
         """Log-probabilities [slots] from the log-odds x against each set's first option."""
@@ -60,51 +76,90 @@ class PooledSystem:
 
     def settle(self, scale: float) -> None:
         """Settle everything that needs no unknown, once per scale."""
-        from overture.solve.sweeps import settle
-
         if scale == self.scale:
             return
-        n = self.numbers
+        p, n = self.p, self.numbers
+        if self.in_lanes:
+            from overture.solve.lanes import settle_lanes
 
-        def work(start: int, stop: int) -> None:
-            settle(self.p, n.payoffs, n.chance, n.precision, scale, start, stop, self.frontier)
+            def work(start: int, stop: int) -> None:
+                settle_lanes(
+                    p, n.payoffs, self.chance, self.precisions, scale, start, stop, self.frontier
+                )
+
+        else:
+            from overture.solve.sweeps import settle
+
+            def work(start: int, stop: int) -> None:
+                settle(p, n.payoffs, n.chance, n.precision, scale, start, stop, self.frontier)
 
         over_slices(work, n.worlds, self.workers)
         self.scale = scale
 
     def sums(self, x: Array, scale: float) -> tuple[Array, Array, Array]:
         """One pass: per slice of worlds, numerators [B, slots], reach [B, I] and its square."""
+        self.settle(scale)
+        self.passes += 1
+        logs = self.logs(x)
+        if self.in_lanes:
+            found = self._lane_sums(logs, scale)
+            if found[1][:, self.p.pooled_sets].sum(axis=0).min(initial=1.0) > UNDERFLOW:
+                return found
+            # a reach is too small for plain products: go on with sums of logarithms, for good
+            self._leave_lanes(scale)
+        return self._log_sums(logs, scale)
+
+    def _empty_sums(self) -> tuple[Array, Array, Array]:
+        sets, slots = self.p.player.shape[0], int(self.p.offset[-1])
+        batches = -(-self.numbers.worlds // SLICE)
+        return np.zeros((batches, slots)), np.zeros((batches, sets)), np.zeros((batches, sets))
+
+    def _lane_sums(self, logs: Array, scale: float) -> tuple[Array, Array, Array]:
+        from overture.solve.lanes import pooled_pass_lanes
+
+        numerator, reach, squared = self._empty_sums()
+
+        def work(start: int, stop: int) -> None:
+            b = start // SLICE
+            pooled_pass_lanes(
+                self.p, self.frontier, self.chance, self.precisions, self.weights, logs, scale,
+                start, stop, numerator[b], reach[b], squared[b],
+            )  # fmt: skip
+
+        over_slices(work, self.numbers.worlds, self.workers)
+        return numerator, reach, squared
+
+    def _leave_lanes(self, scale: float) -> None:
+        self.in_lanes = False
+        self.frontier = np.zeros((self.numbers.worlds, self.p.frontier.shape[0], self.p.players))
+        self.scale = -1.0
+        self.settle(scale)
+
+    def _log_sums(self, logs: Array, scale: float) -> tuple[Array, Array, Array]:
         from overture.solve.sweeps import pooled_pass
 
-        self.settle(scale)
         p, n = self.p, self.numbers
-        sets, slots = p.player.shape[0], int(p.offset[-1])
-        batches = -(-n.worlds // SLICE)
-        logs = self.logs(x)
+        numerator, reach, squared = self._empty_sums()
         for _attempt in range(2):
-            numerator = np.zeros((batches, slots))
-            reach, squared = np.zeros((batches, sets)), np.zeros((batches, sets))
-            top = np.full((batches, sets), -np.inf)
+            numerator, reach, squared = self._empty_sums()
+            top = np.full(reach.shape, -np.inf)
             status = self.status.copy()
 
             def work(
                 start: int,
                 stop: int,
-                numerator: Array = numerator,
-                reach: Array = reach,
-                squared: Array = squared,
+                out: tuple[Array, Array, Array] = (numerator, reach, squared),
                 top: Array = top,
                 status: np.ndarray = status,
             ) -> None:
                 b = start // SLICE
                 pooled_pass(
                     p, self.frontier, n.chance, n.precision, self.weights, logs, scale, self.shift,
-                    1e-11, start, stop, self.logodds, status, numerator[b], reach[b],
-                    squared[b], top[b],
+                    1e-11, start, stop, self.logodds, status, out[0][b], out[1][b], out[2][b],
+                    top[b],
                 )  # fmt: skip
 
             over_slices(work, n.worlds, self.workers)
-            self.passes += 1
             highest = top.max(axis=0)
             far = np.isfinite(highest) & (np.abs(highest - self.shift) > 500.0)
             if not far.any():
@@ -138,13 +193,15 @@ class PooledSystem:
 
         Exact, from one pass; by differences where worlds have fixed points of their own.
         """
-        if self.p.unknowns:
+        if not self.in_lanes:
             return differences(lambda y: self(y, scale), x, gap)
-        from overture.solve.pooled_jacobian_kernel import jacobian_pass
+        from overture.solve.lanes import jacobian_pass_lanes
 
         numerator, reach, _ = self.sums(x, scale)
         mass = reach.sum(axis=0)
         quality = self.quality(numerator.sum(axis=0), mass)
+        if not self.in_lanes:
+            return differences(lambda y: self(y, scale), x, gap)
         p, n = self.p, self.numbers
         batches = -(-n.worlds // SLICE)
         sets, slots = p.player.shape[0], int(p.offset[-1])
@@ -154,9 +211,9 @@ class PooledSystem:
 
         def work(start: int, stop: int) -> None:
             b = start // SLICE
-            jacobian_pass(
-                p, self.influence, self.frontier, n.chance, n.precision, self.weights, logs, scale,
-                self.shift, self.column_of, start, stop, d_numerator[b], d_reach[b],
+            jacobian_pass_lanes(
+                p, self.influence, self.frontier, self.chance, self.precisions, self.weights, logs,
+                scale, self.column_of, start, stop, d_numerator[b], d_reach[b],
             )  # fmt: skip
 
         over_slices(work, n.worlds, self.workers)

@@ -6,13 +6,11 @@ settled frontier, the starting point and the Jacobian stay, so a re-solve takes 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
-from overture.solve.continuation import newton_broyden
+from overture.solve.continuation import follow_naturally, newton_broyden
 from overture.solve.pooled_system import PooledSystem
 from overture.solve.programme import Programme
 from overture.solve.strategies import PooledStrategies, Responses
@@ -57,12 +55,18 @@ class Resolver:
         """Mean value [options] of the advised choice, and whether the re-solve converged."""
         system = self.system
         base = self.numbers
-        system.numbers = base if chance is None else replace(base, chance=chance)
+        system.replace_chance(base.chance if chance is None else chance)
         system.weights = base.weights if weights is None else weights
         start = self.x if warm else self.home
         x, _, _, converged = newton_broyden(
             system, start, self.matrix, TOLERANCE, most=30, derive=system.derivative
         )
+        if not converged:
+            # a far change: follow the principal branch of the changed game from precision 0
+            _, points, converged = follow_naturally(
+                system, system.unknowns, system.sharpness(), TOLERANCE, derive=system.derivative
+            )
+            x = points[-1]
         if converged:
             self.x = x
         return self.values(x), converged

@@ -16,7 +16,7 @@ import numpy as np
 
 from overture.errors import NotSolved
 from overture.game.draws import Array, Draws
-from overture.game.evaluate import Assembly, Numbers, assembly, evaluate
+from overture.game.evaluate import Assembly, Numbers, assembly, empty, evaluate
 from overture.game.game import Game
 from overture.solve import pooled as pool
 from overture.solve import quantal_response as qre
@@ -24,7 +24,7 @@ from overture.solve.programme import Programme
 from overture.solve.strategies import PooledStrategies, no_pooled
 
 POOL_WORLDS = 20_000
-BLOCK = 2_000
+BLOCK = 5_000
 
 Progress = Callable[[str, int, int], None]
 
@@ -167,20 +167,12 @@ def solve(
     plan = assembly(game)
     sample = min(worlds, POOL_WORLDS)
     drawn: list[tuple[Draws, Numbers]] = []
-    whole = Numbers(
-        np.empty((sample, tree.terminals, len(game.movers))),
-        np.empty((sample, game.chance_columns)),
-        np.empty((sample, tree.information_sets)),
-        np.empty(sample),
-    )
+    whole = empty(game, sample)
     for start in range(0, sample, BLOCK):
         draws = drawn_worlds(game, seed, start, min(BLOCK, sample - start), pinned, reweigh)
         # blocks are views of one array, so that the sample is in memory once
         part = slice_of(whole, start, draws.count)
-        found = evaluate(game, draws, middle, plan)
-        part.payoffs[:], part.chance[:] = found.payoffs, found.chance
-        part.precision[:], part.weights[:] = found.precision, found.weights
-        drawn.append((draws, part))
+        drawn.append((draws, evaluate(game, draws, middle, plan, part)))
         if progress is not None:
             progress("drawing worlds", min(start + BLOCK, sample), sample)
     pooled = no_pooled(tree)
