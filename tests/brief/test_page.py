@@ -101,7 +101,7 @@ def test_every_chart_says_what_it_shows(made: tuple[dict[str, object], str]) -> 
 
 
 def test_hostile_texts_are_shown_not_obeyed() -> None:
-    bad = '</title><script>alert(1)</script><img src=x onerror="a">\'"&{{ 7*7 }}'
+    bad = '</title><script>alert(1)</script><img src=x onerror="a">\'"&{{ 123457 * 1009 }}'
     advice = sample.full()
     policies = dict(advice.policies)
     import dataclasses
@@ -134,7 +134,7 @@ def test_hostile_texts_are_shown_not_obeyed() -> None:
     page = read(html)
     assert page.closed() == []
     assert not {"script", "img"} & set(page.tags)
-    assert "49" not in " ".join(page.free).replace("49 ", "")
+    assert str(123457 * 1009) not in " ".join(page.free)
     assert not [name for _, name, _ in page.attributes if name.startswith("on")]
     assert any("<script>alert(1)</script>" in text for text in page.free)
 

@@ -131,17 +131,10 @@ def plan_value_sentence(run: Run) -> Words:
     nearest = run.at("test", "evsi_nearest")
     gap = run.worth("test", "evsi_gap")
     if (evsi.value or 0.0) > NIL:
-        return words(
-            "Reading the reply before acting is worth ",
-            evsi,
-            " points (EVSI) of the ",
-            run.worth("test", "ceiling"),
-            " that knowing the types would be worth.",
-        )
+        return words("Reading the reply before acting is worth ", evsi, " points (EVSI).")
     pieces: list[Piece] = ["EVSI ", evsi, ": no reply would change the plan"]
     if nearest and gap.value is not None:
         pieces += [f"; “{nearest}” comes nearest, ", gap, " points short"]
-    pieces += ["; knowing the types would be worth ", run.worth("test", "ceiling")]
     return words(*pieces, ".")
 
 
@@ -154,7 +147,13 @@ def worth_sentence(run: Run) -> Words | None:
     ]
     if not parts:
         return None
-    return words("Learnt before choosing, later moves as solved, worth: ", listed(parts), ".")
+    return words(
+        "Learnt before choosing, later moves as solved, worth in points: ",
+        listed(parts),
+        ". Learnt in place of the reply, no test of the types could be worth more than ",
+        run.worth("test", "ceiling"),
+        ".",
+    )
 
 
 def deceived_sentence(run: Run) -> Words | None:
