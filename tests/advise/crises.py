@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 
 import overture as ov
+from overture.game.draws import Draws
 from overture.worlds.ensemble import Solution, solve
 
 
@@ -28,6 +30,7 @@ def crisis(seed: int) -> str:
         for k in kinds
     )
     by_type = "\n".join(f"    {k}: {number(-1, 4)}" for k in kinds)
+    worth = "\n".join(f"    {k}: {number(3 - 4 * i, 5 - 4 * i)}" for i, k in enumerate(kinds))
     reply = "[reply, reading]" if seed % 3 == 1 else "[reply]"
     complies = "reading == good" if seed % 3 == 1 else "reply == accept"
     return f"""
@@ -43,13 +46,16 @@ types:
   them:
 {priors}
 quantities:
-  prize: {number(2, 6)}
+  prize: {number(0, 3)}
   harm: {number(3, 9)}
   price: {number(0.1, 1.5)}
   push: {{if: weary, then: {number(0, 1)}, else: {number(1.5, 3)}}}
   greed:
     by: them
 {by_type}
+  trust:
+    by: them
+{worth}
   sight: {chance()}
   blur: {chance()}
   luck: {{if: patient, then: {{value: 0.6 to 0.9, unit: probability}}, else: {chance()}}}
@@ -93,10 +99,11 @@ payoffs:
     - {{name: cheated, add: -harm, when: cheated}}
     - {{name: war, add: -harm * (0.5 if luck_of_war == won else 1), when: war, horizon: long}}
     - {{name: price, add: -price, when: policy == offer}}
-    - {{name: pressing, add: -0.5 * price, when: policy == press}}
+    - {{name: pressing, add: -0.5 * price - (1.5 if weary else 0), when: policy == press}}
+    - {{name: trust, add: trust, when: deal}}
     - {{name: punish, add: push - price, when: followup == punish}}
     - {{name: ally, add: 0.4 * prize, when: side == join and weary}}
-    - {{name: type, add: 0.3 * greed, when: policy == wait}}
+    - {{name: type, add: 0.5 * trust + 1, when: policy == wait}}
   them:
     - {{name: deal, add: greed, when: deal}}
     - {{name: cheating, add: 1.2 * push, when: conduct == cheat}}
@@ -108,7 +115,7 @@ payoffs:
     - {{name: joining, add: 0.7 if patient else -0.4, when: side == join}}
 rationality:
   us: {{default: {number(0.5, 1.2)}, followup: 1.5}}
-  them: {number(0.4, 1.1)}
+  them: {number(0.8, 1.6)}
   ally: 1
 advice:
   decide: policy
@@ -122,11 +129,17 @@ advice:
 
 
 def solved(
-    text: str, folder: Path, worlds: int, seed: int = 1, *, common_knowledge: bool = False,
-    **overrides: str,
-) -> Solution:  # fmt: skip
+    text: str,
+    folder: Path,
+    worlds: int,
+    overrides: Mapping[str, str] | None = None,
+    *,
+    seed: int = 1,
+    common_knowledge: bool = False,
+    reweigh: Callable[[Draws], Draws] | None = None,
+) -> Solution:
     """The solution of a case given as text."""
     file = folder / "made.yaml"
     file.write_text(text, encoding="utf-8")
     game = ov.compile(ov.load(file, overrides=overrides))
-    return solve(game, worlds, seed, 1, common_knowledge)
+    return solve(game, worlds, seed, 1, common_knowledge, reweigh=reweigh)

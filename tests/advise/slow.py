@@ -108,6 +108,7 @@ class Slow:
             self.read(block)
         self.total = sum(self.weights)
         self.worlds = range(len(self.weights))
+        self.known_values: dict[str, list[float]] = {}
 
     # ------------------------------------------------------------ histories
     def value(self, text: object, names: Names) -> Any:
@@ -263,10 +264,12 @@ class Slow:
 
     def values(self, option: str) -> list[float]:
         """V_w(option) for every world."""
-        return [
-            sum(f.reach[w] * f.payoff[self.own][w] for f in self.under(option))
-            for w in self.worlds
-        ]
+        if option not in self.known_values:
+            self.known_values[option] = [
+                sum(f.reach[w] * f.payoff[self.own][w] for f in self.under(option))
+                for w in self.worlds
+            ]
+        return self.known_values[option]
 
     def holds(self, text: object, final: Final) -> bool:
         return bool(self.value(text, self.names(final.types, final.choices)))
