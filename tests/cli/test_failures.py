@@ -49,6 +49,7 @@ def test_the_problems_of_a_case_as_json(command: str, overture, broken: Path) ->
         (["check", "ukraine-2012"], "did you mean 'ukraine-2021'"),
         (["run", "hello", "--worlds", "0"], "--worlds"),
         (["run", "hello", "--worlds", "many"], "--worlds"),
+        (["run", "hello", "--worlds", "99999999999"], "1000000"),
         (["run", "hello", "--as-of", "yesterday"], "2021-12-06"),
         (["run", "hello", "--frobnicate"], "--frobnicate"),
         (["whatif", "hello"], "PATH=VALUE"),

@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 DEFAULT_WORLDS = 20_000
+MOST_WORLDS = 1_000_000
+"""All worlds of a run are held in memory, so a slip of the keyboard must not fill it."""
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -47,7 +49,7 @@ as_of_option: Decorator = click.option(
 worlds_option: Decorator = click.option(
     "--worlds",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=MOST_WORLDS),
     default=DEFAULT_WORLDS,
     show_default=True,
     help="Number of worlds to draw and solve.",
