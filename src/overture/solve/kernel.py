@@ -1,9 +1,11 @@
-"""Agent logit quantal response in every world, compiled (McKelvey & Palfrey 1998).
+"""Agent logit quantal response in one world, compiled (McKelvey & Palfrey 1998).
 
 Unknowns are log-odds against the first option, so nothing saturates at high precision; reaches
-are sums of log-probabilities, so nothing underflows. All functions work on one world at a time
-and release the interpreter lock; worlds are spread over threads in fixed blocks.
-Imported late: it brings in numba.
+are sums of log-probabilities, so nothing underflows. Imported late: it brings in numba.
+
+`code` is a packed programme. `state` [rows, N] holds the numbers of one world; its rows are named
+below. Rows up to DREACH are indexed by node (an edge is the node that it leads to), ADVANTAGE, GAP
+and STEP by unknown. `lam` [I] are precisions, `scale` in [0, 1] is what they are multiplied by.
 """
 
 from __future__ import annotations
@@ -14,76 +16,116 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from overture.solve.programme import SOFT, Programme
+from overture.solve.packed import (
+    BASE,
+    COLUMNS,
+    COUNT,
+    FIRST,
+    HOW,
+    MIX,
+    MOVED_START,
+    NODES,
+    OFFSET,
+    PATH_START,
+    PATH_STOP,
+    PATH_TURN,
+    PLAYER,
+    PLAYERS,
+    POOLED_SETS,
+    PRECISE,
+    RESPOND_LOGGED,
+    SET,
+    SET_START,
+    STAGE_NODE_START,
+    STAGE_SET_START,
+    STAGE_SETS,
+    STAGES,
+    TABLE,
+    UNKNOWN,
+    UNKNOWNS,
+    WHO,
+)
 
 Array = np.ndarray
 CONVERGED, STALLED = 0, 1
 
+PROB, LOGP, DLOGP, BELIEF, DREACH, ADVANTAGE, GAP, STEP, VALUE = range(9)
+"""Rows of `state`: probability of an edge, its logarithm where a reach needs it, the derivative of
+that; belief at a node of a LANE set, derivative of its log-reach; precision x (Q - Q_first),
+log-odds minus scale x advantage, right side of a linear system; then the values of all players,
+and then their derivatives. Derivatives are zero outside `derive` and `derive_scale`."""
+
 _jit: Any = njit(cache=True, nogil=True, error_model="numpy")
 
-CHANCE_KIND, DECISION_KIND = 0, 1
+
+@_jit
+def fresh_state(code: Array) -> Array:
+    """A state of the right size."""
+    return np.zeros((VALUE + 2 * code[PLAYERS], code[NODES]))
 
 
 @_jit
-def soften(p: Programme, node: int, lam: float, value: Array, prob: Array, logp: Array) -> None:
-    """Softmax of the mover's values at a one-node set; fills the edges below it."""
-    first, count = p.first[node], p.count[node]
-    who = p.player[p.infoset[node]]
-    best = value[first, who]
+def soften(first: int, count: int, values: int, lam: float, logged: bool, state: Array) -> None:
+    """Softmax of the row `values` over the edges first ... first + count - 1."""
+    if count == 2:
+        z = lam * (state[values, first + 1] - state[values, first])
+        low = math.exp(-abs(z))
+        likely = 1.0 / (1.0 + low)
+        better = first + 1 if z > 0.0 else first
+        worse = 2 * first + 1 - better
+        state[PROB, better] = likely
+        state[PROB, worse] = low * likely
+        if logged:
+            base = math.log1p(low)
+            state[LOGP, better] = -base
+            state[LOGP, worse] = -abs(z) - base
+        return
+    best = state[values, first]
     for c in range(first + 1, first + count):
-        best = max(best, value[c, who])
+        best = max(best, state[values, c])
     total = 0.0
     for c in range(first, first + count):
-        z = lam * (value[c, who] - best)
-        logp[c] = z
-        prob[c] = math.exp(z)
-        total += prob[c]
+        z = lam * (state[values, c] - best)
+        state[LOGP, c] = z
+        state[PROB, c] = math.exp(z)
+        total += state[PROB, c]
     log_total = math.log(total)
     for c in range(first, first + count):
-        prob[c] /= total
-        logp[c] -= log_total
+        state[PROB, c] /= total
+        state[LOGP, c] -= log_total
 
 
 @_jit
-def mix(p: Programme, node: int, value: Array, prob: Array) -> None:
-    """Value of a node as the mean over its edges."""
-    first, count = p.first[node], p.count[node]
-    for party in range(p.players):
-        total = 0.0
-        for c in range(first, first + count):
-            # an edge that is never taken does not count, whatever lies beyond it
-            if prob[c] != 0.0:
-                total += prob[c] * value[c, party]
-        value[node, party] = total
-
-
-@_jit
-def backward(
-    p: Programme,
-    nodes: Array,
-    start: int,
-    stop: int,
-    scale: float,
-    lam: Array,
-    value: Array,
-    prob: Array,
-    logp: Array,
-) -> None:
-    """Values of nodes[start:stop], children first; one-node sets respond on the way."""
+def backward(code: Array, state: Array, start: int, stop: int, scale: float, lam: Array) -> None:
+    """Values of the nodes code[start:stop], children first; one-node sets respond on the way."""
+    table, players = code[TABLE], code[PLAYERS]
     for position in range(start, stop):
-        node = nodes[position]
-        if p.kind[node] == DECISION_KIND:
-            i = p.infoset[node]
-            if p.mode[i] == SOFT:
-                soften(p, node, scale * lam[i], value, prob, logp)
-        mix(p, node, value, prob)
+        node = code[position]
+        row = table + COLUMNS * node
+        first, count, how = code[row + FIRST], code[row + COUNT], code[row + HOW]
+        if how != MIX:
+            own = scale * lam[code[row + SET]]
+            soften(first, count, VALUE + code[row + WHO], own, how == RESPOND_LOGGED, state)
+        for values in range(VALUE, VALUE + players):
+            total = 0.0
+            for c in range(first, first + count):
+                # an edge that is never taken does not count, whatever lies beyond it
+                if state[PROB, c] != 0.0:
+                    total += state[PROB, c] * state[values, c]
+            state[values, node] = total
 
 
 @_jit
-def respond(p: Programme, i: int, y: Array, prob: Array, logp: Array) -> None:
+def backward_all(code: Array, state: Array, section: int, scale: float, lam: Array) -> None:
+    """`backward` over a whole section of the programme."""
+    backward(code, state, code[section], code[section + 1], scale, lam)
+
+
+@_jit
+def respond(code: Array, state: Array, i: int, y: Array) -> None:
     """Probabilities of LANE set i from its log-odds, at every node of the set."""
-    options = p.offset[i + 1] - p.offset[i]
-    at = p.unknown[i]
+    options = code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]
+    at = code[code[UNKNOWN] + i]
     best = 0.0
     for a in range(options - 1):
         best = max(best, y[at + a])
@@ -91,307 +133,230 @@ def respond(p: Programme, i: int, y: Array, prob: Array, logp: Array) -> None:
     for a in range(options - 1):
         total += math.exp(y[at + a] - best)
     base = best + math.log(total)
-    for position in range(p.set_start[i], p.set_start[i + 1]):
-        first = p.first[p.set_nodes[position]]
-        for a in range(options):
-            z = -base if a == 0 else y[at + a - 1] - base
-            logp[first + a] = z
-            prob[first + a] = math.exp(z)
+    for a in range(options):
+        z = -base if a == 0 else y[at + a - 1] - base
+        q = math.exp(z)
+        for position in range(code[code[SET_START] + i], code[code[SET_START] + i + 1]):
+            edge = code[code[TABLE] + COLUMNS * code[position] + FIRST] + a
+            state[LOGP, edge] = z
+            state[PROB, edge] = q
 
 
 @_jit
-def believe(p: Programme, i: int, logp: Array, belief: Array) -> None:
+def log_reach(code: Array, state: Array, node: int) -> float:
+    """Log-probability that the others, and chance, let play come to a node of a set."""
+    total = 0.0
+    for e in range(code[code[PATH_START] + node], code[code[PATH_STOP] + node]):
+        total += state[LOGP, code[e]]
+    return total
+
+
+@_jit
+def believe(code: Array, state: Array, i: int) -> None:
     """Beliefs at set i by Bayes' rule; uniform when no node of it can be reached."""
-    start, stop = p.set_start[i], p.set_start[i + 1]
+    start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
     best = -np.inf
     for position in range(start, stop):
-        total = 0.0
-        for e in range(p.path_start[position], p.path_start[position + 1]):
-            total += logp[p.path_edges[e]]
-        belief[position - start] = total
+        total = log_reach(code, state, code[position])
+        state[BELIEF, code[position]] = total
         best = max(best, total)
     if best == -np.inf:
-        for k in range(stop - start):
-            belief[k] = 1.0 / (stop - start)
+        for position in range(start, stop):
+            state[BELIEF, code[position]] = 1.0 / (stop - start)
         return
     total = 0.0
-    for k in range(stop - start):
-        belief[k] = math.exp(belief[k] - best)
-        total += belief[k]
-    for k in range(stop - start):
-        belief[k] /= total
+    for position in range(start, stop):
+        node = code[position]
+        state[BELIEF, node] = math.exp(state[BELIEF, node] - best)
+        total += state[BELIEF, node]
+    for position in range(start, stop):
+        state[BELIEF, code[position]] /= total
 
 
 @_jit
-def stage_system(
-    p: Programme,
-    k: int,
-    scale: float,
-    lam: Array,
-    y: Array,
-    value: Array,
-    prob: Array,
-    logp: Array,
-    belief: Array,
-    gap: Array,
-    jacobian: Array,
-    dvalue: Array,
-    dlogp: Array,
-    dbelief: Array,
-    derive: bool,
-) -> float:
-    """F(y) = y - lambda (Q - Q_first) for the unknowns of stage k, and its Jacobian.
+def evaluate(code: Array, state: Array, k: int, scale: float, lam: Array, y: Array) -> float:
+    """The equations y - scale x lambda (Q - Q_first) = 0 of stage k: max |gap|, inf if undefined.
 
-    Returns max |F|. The Jacobian is exact: one forward derivative sweep per unknown.
+    Fills all rows of the state but the derivatives, for the nodes and unknowns of the stage.
     """
-    s0, s1 = p.stage_set_start[k], p.stage_set_start[k + 1]
-    n0, n1 = p.stage_node_start[k], p.stage_node_start[k + 1]
+    s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
     for s in range(s0, s1):
-        respond(p, p.stage_sets[s], y, prob, logp)
-    backward(p, p.stage_nodes, n0, n1, scale, lam, value, prob, logp)
-    low = p.unknown[p.stage_sets[s0]]
+        respond(code, state, code[s], y)
+    n0, n1 = code[code[STAGE_NODE_START] + k], code[code[STAGE_NODE_START] + k + 1]
+    backward(code, state, n0, n1, scale, lam)
     worst = 0.0
     for s in range(s0, s1):
-        i = p.stage_sets[s]
-        who = p.player[i]
-        believe(p, i, logp, belief)
-        start, stop = p.set_start[i], p.set_start[i + 1]
-        for a in range(1, p.offset[i + 1] - p.offset[i]):
-            advantage = 0.0
+        i = code[s]
+        values = VALUE + code[code[PLAYER] + i]
+        believe(code, state, i)
+        start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
+        for a in range(1, code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]):
+            total = 0.0
             for position in range(start, stop):
-                first = p.first[p.set_nodes[position]]
-                if belief[position - start] != 0.0:
-                    advantage += belief[position - start] * (
-                        value[first + a, who] - value[first, who]
-                    )
-            u = p.unknown[i] + a - 1
-            gap[u] = y[u] - scale * lam[i] * advantage
-            worst = max(worst, abs(gap[u]))
-            if not math.isfinite(gap[u]):
+                node = code[position]
+                first = code[code[TABLE] + COLUMNS * node + FIRST]
+                if state[BELIEF, node] != 0.0:
+                    total += state[BELIEF, node] * (state[values, first + a] - state[values, first])
+            u = code[code[UNKNOWN] + i] + a - 1
+            state[ADVANTAGE, u] = lam[i] * total
+            state[GAP, u] = y[u] - scale * state[ADVANTAGE, u]
+            if not math.isfinite(state[GAP, u]):
                 return np.inf
-    if not derive:
-        return worst
-    for s in range(s0, s1):
-        j = p.stage_sets[s]
-        options = p.offset[j + 1] - p.offset[j]
-        first_j = p.first[p.set_nodes[p.set_start[j]]]
-        for b in range(1, options):
-            column = p.unknown[j] + b - 1 - low
-            pb = prob[first_j + b]
-            for t in range(s0, s1):
-                i = p.stage_sets[t]
-                for position in range(p.set_start[i], p.set_start[i + 1]):
-                    first = p.first[p.set_nodes[position]]
-                    for a in range(p.offset[i + 1] - p.offset[i]):
-                        if i != j:
-                            dlogp[first + a] = 0.0
-                        else:
-                            dlogp[first + a] = (1.0 if a == b else 0.0) - pb
-            for position in range(n0, n1):
-                node = p.stage_nodes[position]
-                differentiate(p, node, scale, lam, value, prob, dvalue, dlogp, j)
-            for t in range(s0, s1):
-                i = p.stage_sets[t]
-                who = p.player[i]
-                believe(p, i, logp, belief)
-                start, stop = p.set_start[i], p.set_start[i + 1]
-                mean = 0.0
-                for position in range(start, stop):
-                    total = 0.0
-                    for e in range(p.path_start[position], p.path_start[position + 1]):
-                        total += dlogp[p.path_edges[e]]
-                    dbelief[position - start] = total
-                    mean += belief[position - start] * total
-                for a in range(1, p.offset[i + 1] - p.offset[i]):
-                    total = 0.0
-                    for position in range(start, stop):
-                        mu = belief[position - start]
-                        if mu == 0.0:
-                            continue
-                        first = p.first[p.set_nodes[position]]
-                        total += mu * (
-                            dvalue[first + a, who]
-                            - dvalue[first, who]
-                            + (dbelief[position - start] - mean)
-                            * (value[first + a, who] - value[first, who])
-                        )
-                    row = p.unknown[i] + a - 1 - low
-                    jacobian[row, column] = (1.0 if row == column else 0.0) - (
-                        scale * lam[i] * total
-                    )
-    for position in range(n0, n1):
-        node = p.stage_nodes[position]
-        for party in range(p.players):
-            dvalue[node, party] = 0.0
-        for c in range(p.first[node], p.first[node] + p.count[node]):
-            dlogp[c] = 0.0
+            worst = max(worst, abs(state[GAP, u]))
     return worst
 
 
 @_jit
 def differentiate(
-    p: Programme,
-    node: int,
+    code: Array,
+    state: Array,
+    start: int,
+    stop: int,
     scale: float,
+    pull: float,
     lam: Array,
-    value: Array,
-    prob: Array,
-    dvalue: Array,
-    dlogp: Array,
-    moving: int,
 ) -> None:
-    """Derivative of a node's value, and of its edges where it is a one-node set."""
-    first, count = p.first[node], p.count[node]
-    moves = False
-    if p.kind[node] == DECISION_KIND:
-        i = p.infoset[node]
-        moves = i == moving
-        if p.mode[i] == SOFT:
-            moves = True
-            who = p.player[i]
+    """Derivatives of the values of nodes code[start:stop], and of the edges of one-node sets.
+
+    DLOGP of the moving edges of other sets is set by the caller; `pull` is the derivative of the
+    precision scale itself: 0 in the direction of an unknown, 1 in that of the scale.
+    """
+    table, players = code[TABLE], code[PLAYERS]
+    for position in range(start, stop):
+        node = code[position]
+        row = table + COLUMNS * node
+        first, count = code[row + FIRST], code[row + COUNT]
+        if code[row + HOW] != MIX:
+            values, own = VALUE + code[row + WHO], lam[code[row + SET]]
             mean = 0.0
             for c in range(first, first + count):
-                mean += prob[c] * dvalue[c, who]
+                moved = scale * state[values + players, c] + pull * state[values, c]
+                state[DLOGP, c] = own * moved
+                mean += state[PROB, c] * state[DLOGP, c]
             for c in range(first, first + count):
-                dlogp[c] = scale * lam[i] * (dvalue[c, who] - mean)
-    for party in range(p.players):
-        total = 0.0
-        for c in range(first, first + count):
-            if prob[c] != 0.0:
-                change = dvalue[c, party]
-                if moves:
-                    change += dlogp[c] * value[c, party]
-                total += prob[c] * change
-        dvalue[node, party] = total
+                state[DLOGP, c] -= mean
+        for values in range(VALUE, VALUE + players):
+            total = 0.0
+            for c in range(first, first + count):
+                if state[PROB, c] != 0.0:
+                    moved = state[values + players, c] + state[DLOGP, c] * state[values, c]
+                    total += state[PROB, c] * moved
+            state[values + players, node] = total
 
 
 @_jit
-def eliminate(matrix: Array, right: Array, size: int) -> float:
-    """Solve in place by Gaussian elimination with partial pivoting; returns the determinant's
-    sign (0 when singular). The answer is left in `right`."""
-    sign = 1.0
-    for k in range(size):
-        pivot = k
-        for r in range(k + 1, size):
-            if abs(matrix[r, k]) > abs(matrix[pivot, k]):
-                pivot = r
-        if matrix[pivot, k] == 0.0 or not math.isfinite(matrix[pivot, k]):
-            return 0.0
-        if pivot != k:
-            sign = -sign
-            for c in range(k, size):
-                matrix[k, c], matrix[pivot, c] = matrix[pivot, c], matrix[k, c]
-            right[k], right[pivot] = right[pivot], right[k]
-        if matrix[k, k] < 0.0:
-            sign = -sign
-        for r in range(k + 1, size):
-            factor = matrix[r, k] / matrix[k, k]
-            if factor != 0.0:
-                for c in range(k + 1, size):
-                    matrix[r, c] -= factor * matrix[k, c]
-                right[r] -= factor * right[k]
-    for k in range(size - 1, -1, -1):
-        total = right[k]
-        for c in range(k + 1, size):
-            total -= matrix[k, c] * right[c]
-        right[k] = total / matrix[k, k]
-    return sign
+def forget(code: Array, state: Array, start: int, stop: int) -> None:
+    """Set the derivatives of nodes code[start:stop] and of the edges below them back to zero."""
+    table, players = code[TABLE], code[PLAYERS]
+    for position in range(start, stop):
+        node = code[position]
+        for values in range(VALUE + players, VALUE + 2 * players):
+            state[values, node] = 0.0
+        first = code[table + COLUMNS * node + FIRST]
+        for c in range(first, first + code[table + COLUMNS * node + COUNT]):
+            state[DLOGP, c] = 0.0
 
 
 @_jit
-def newton_stage(
-    p: Programme,
+def derive_column(
+    code: Array,
+    state: Array,
+    jacobian: Array,
     k: int,
     scale: float,
     lam: Array,
-    y: Array,
-    tolerance: float,
-    most: int,
-    reach: float,
-    value: Array,
-    prob: Array,
-    logp: Array,
-    belief: Array,
-    gap: Array,
-    jacobian: Array,
-    dvalue: Array,
-    dlogp: Array,
-    dbelief: Array,
-) -> tuple[int, int, float]:
-    """Newton on one stage from the given log-odds: (status, iterations, determinant's sign).
+    column: int,
+) -> None:
+    """One column of the Jacobian of stage k from the derivatives that are in the state.
 
-    Stops as STALLED when a step exceeds `reach` or fails to shrink: the caller then takes a
-    shorter step in the precision, rather than land on another branch.
+    Leaves -scale x d advantage; the caller adds what y and the scale themselves contribute.
     """
-    s0, s1 = p.stage_set_start[k], p.stage_set_start[k + 1]
-    low = p.unknown[p.stage_sets[s0]]
-    last = p.stage_sets[s1 - 1]
-    size = p.unknown[last] + p.offset[last + 1] - p.offset[last] - 1 - low
-    step = np.empty(size)
-    before = np.inf
-    sign = 1.0
-    for iteration in range(most):
-        worst = stage_system(
-            p, k, scale, lam, y, value, prob, logp, belief, gap, jacobian, dvalue, dlogp, dbelief,
-            True,
-        )
-        if not math.isfinite(worst):
-            return STALLED, iteration, sign
-        for u in range(size):
-            step[u] = -gap[low + u]
-        sign = eliminate(jacobian, step, size)
-        if sign == 0.0:
-            return STALLED, iteration, sign
-        longest = 0.0
-        for u in range(size):
-            longest = max(longest, abs(step[u]))
-        if not math.isfinite(longest) or longest > reach or longest > 0.9 * before:
-            return STALLED, iteration, sign
-        for u in range(size):
-            y[low + u] += step[u]
-        if longest <= tolerance:
-            stage_system(
-                p, k, scale, lam, y, value, prob, logp, belief, gap, jacobian, dvalue, dlogp,
-                dbelief, False,
-            )
-            return CONVERGED, iteration + 1, sign
-        before = longest
-    return STALLED, most, sign
+    players = code[PLAYERS]
+    u = 0
+    for t in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
+        i = code[t]
+        values = VALUE + code[code[PLAYER] + i]
+        start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
+        mean = 0.0
+        for position in range(start, stop):
+            node = code[position]
+            total = 0.0
+            for e in range(code[code[PATH_START] + node], code[code[PATH_TURN] + node]):
+                total += state[DLOGP, code[e]]
+            state[DREACH, node] = total
+            mean += state[BELIEF, node] * total
+        for a in range(1, code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]):
+            total = 0.0
+            for position in range(start, stop):
+                node = code[position]
+                first = code[code[TABLE] + COLUMNS * node + FIRST]
+                total += state[BELIEF, node] * (
+                    state[values + players, first + a]
+                    - state[values + players, first]
+                    + (state[DREACH, node] - mean)
+                    * (state[values, first + a] - state[values, first])
+                )
+            jacobian[u, column] = -scale * lam[i] * total
+            u += 1
 
 
 @_jit
-def solve_at(
-    p: Programme,
-    scale: float,
-    lam: Array,
-    y: Array,
-    tolerance: float,
-    most: int,
-    reach: float,
-    value: Array,
-    prob: Array,
-    logp: Array,
-    belief: Array,
-    gap: Array,
-    jacobian: Array,
-    dvalue: Array,
-    dlogp: Array,
-    dbelief: Array,
-) -> tuple[int, int, float]:
-    """All stages at one precision, deepest first, from the log-odds in y."""
-    backward(p, p.base, 0, p.base.shape[0], scale, lam, value, prob, logp)
-    slowest, sign = 0, 1.0
-    for k in range(p.stage_set_start.shape[0] - 1):
-        status, iterations, stage_sign = newton_stage(
-            p, k, scale, lam, y, tolerance, most, reach, value, prob, logp, belief, gap, jacobian,
-            dvalue, dlogp, dbelief,
-        )
-        if status != CONVERGED:
-            return status, iterations, sign
-        slowest = max(slowest, iterations)
-        sign = min(sign, stage_sign)
-        backward(
-            p, p.settle_nodes, p.settle_start[k], p.settle_start[k + 1], scale, lam, value, prob,
-            logp,
-        )
-    return CONVERGED, slowest, sign
+def derive(code: Array, state: Array, jacobian: Array, k: int, scale: float, lam: Array) -> int:
+    """The exact Jacobian of stage k at the point last evaluated; returns its size.
+
+    One forward sweep an unknown, over the nodes that it moves.
+    """
+    column = 0
+    for s in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
+        j = code[s]
+        start, stop = code[code[SET_START] + j], code[code[SET_START] + j + 1]
+        options = code[code[OFFSET] + j + 1] - code[code[OFFSET] + j]
+        m = code[MOVED_START] + s - code[STAGE_SETS]
+        for b in range(1, options):
+            for position in range(start, stop):
+                first = code[code[TABLE] + COLUMNS * code[position] + FIRST]
+                for a in range(options):
+                    state[DLOGP, first + a] = -state[PROB, first + b]
+                state[DLOGP, first + b] += 1.0
+            differentiate(code, state, code[m], code[m + 1], scale, 0.0, lam)
+            derive_column(code, state, jacobian, k, scale, lam, column)
+            jacobian[column, column] += 1.0
+            forget(code, state, code[m], code[m + 1])
+            column += 1
+    return column
+
+
+@_jit
+def drift_pooled(code: Array, state: Array, drift: Array, times: float) -> None:
+    """DLOGP of the pooled sets' edges: `times` the derivative of their log-probabilities."""
+    for position in range(code[POOLED_SETS], code[POOLED_SETS + 1]):
+        i = code[position]
+        slot, stop = code[code[OFFSET] + i], code[code[OFFSET] + i + 1]
+        for at in range(code[code[SET_START] + i], code[code[SET_START] + i + 1]):
+            first = code[code[TABLE] + COLUMNS * code[at] + FIRST]
+            for a in range(stop - slot):
+                state[DLOGP, first + a] = times * drift[slot + a]
+
+
+@_jit
+def derive_scale(
+    code: Array, state: Array, jacobian: Array, scale: float, lam: Array, drift: Array
+) -> None:
+    """The last column of the joint Jacobian: the derivative in the precision scale.
+
+    drift [slots] is the derivative of the pooled sets' log-probabilities.
+    """
+    k, m = code[STAGES], code[UNKNOWNS]
+    n0, n1 = code[code[STAGE_NODE_START] + k], code[code[STAGE_NODE_START] + k + 1]
+    drift_pooled(code, state, drift, 1.0)
+    differentiate(code, state, code[PRECISE], code[PRECISE + 1], scale, 1.0, lam)
+    differentiate(code, state, code[BASE], code[BASE + 1], scale, 1.0, lam)
+    differentiate(code, state, n0, n1, scale, 1.0, lam)
+    derive_column(code, state, jacobian, k, scale, lam, m)
+    for u in range(m):
+        jacobian[u, m] -= state[ADVANTAGE, u]
+    forget(code, state, code[PRECISE], code[PRECISE + 1])
+    forget(code, state, code[BASE], code[BASE + 1])
+    forget(code, state, n0, n1)
+    # a pooled set may lie outside the nodes of the joint stage
+    drift_pooled(code, state, drift, 0.0)

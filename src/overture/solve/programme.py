@@ -16,6 +16,18 @@ from typing import NamedTuple
 import numpy as np
 
 from overture.game.tree import CHANCE, DECISION, TERMINAL, Ints, Tree
+from overture.solve.packed import (
+    COLUMNS,
+    COUNT,
+    FIRST,
+    HOW,
+    MIX,
+    RESPOND,
+    RESPOND_LOGGED,
+    SET,
+    WHO,
+    pack,
+)
 
 SOFT, LANE, POOLED = 0, 1, 2
 
@@ -23,17 +35,18 @@ SOFT, LANE, POOLED = 0, 1, 2
 class Programme(NamedTuple):
     """Index arrays for the compiled kernels; ragged lists are (start, flat) pairs.
 
+    kind ... set_nodes  as in the tree (first: first child, count: number of children)
     mode            [I] SOFT, LANE or POOLED
     static          nodes that need no unknown, children first, ends left out
     frontier        static nodes whose parent is not static: what later passes start from
     base            nodes above POOLED sets only, children first
     unknown         [I] first unknown of a LANE set, else -1; unknowns are log-odds against the
-                    first option
-    stage_*         per stage: its sets, the nodes its own unknowns move, the nodes it settles
+                    first option, `unknowns` of them
     path_*          per node of a LANE or POOLED set (in the order of set_nodes): the edges whose
                     log-probabilities add up to its reach, own edges left out
     chance_nodes    chance nodes that are not static
     ends            terminal nodes
+    code            all this and the stages, packed into one array: see `overture.solve.packed`
     """
 
     kind: Ints
@@ -52,12 +65,6 @@ class Programme(NamedTuple):
     base: Ints
     unknown: Ints
     unknowns: int
-    stage_set_start: Ints
-    stage_sets: Ints
-    stage_node_start: Ints
-    stage_nodes: Ints
-    settle_start: Ints
-    settle_nodes: Ints
     path_start: Ints
     path_edges: Ints
     chance_nodes: Ints
@@ -65,6 +72,7 @@ class Programme(NamedTuple):
     ends: Ints
     pooled_sets: Ints
     players: int
+    code: Ints
 
 
 def programme(tree: Tree, pooled: np.ndarray) -> Programme:
@@ -85,16 +93,66 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
     for node in range(tree.nodes):
         if hard[node]:
             node_stage[node] = max((stage_of.get(i, -1) for i in under[node]), default=-1)
-    active = [_active(tree, mode, under, paths, members) for members in stages]
+    joint = [i for members in stages for i in members]
+    active = [_active(tree, mode, under, paths, members) for members in [*stages, joint]]
     settle = [
-        [n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == k] for k in range(len(stages))
+        [n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == k and n not in set(active[k])]
+        for k in range(len(stages))
     ]
+    precise = _precise(tree, static)
     unknown = np.full(sets, -1, dtype=np.int64)
     unknowns = 0
     for members in stages:
         for i in members:
             unknown[i] = unknowns
             unknowns += int(tree.offset[i + 1] - tree.offset[i]) - 1
+    moving = [_ordered(tree, paths.get(n, [])) for n in range(tree.nodes)]
+    path_start, path_edges = _flat([by_choice + by_chance for by_choice, by_chance in moving])
+    moved = [
+        [n for n in active[k] if i in under[n]]
+        for k, members in enumerate([*stages, joint])
+        for i in members
+    ]
+    arrays = {
+        "table": _table(tree, mode, set(path_edges.tolist())),
+        "edge": tree.edge,
+        "terminal": tree.terminal,
+        "offset": tree.offset,
+        "unknown": unknown,
+        "player": tree.player,
+        "mode": mode,
+        "set_start": tree.set_start,
+        "set_nodes": tree.set_nodes,
+        # nodes that need no unknown, children first, ends left out
+        "static": _list(static),
+        # of these, the ones that depend on the precision, and the others
+        "precise": _list([n for n in static if precise[n]]),
+        "fixed": _list([n for n in static if not precise[n]]),
+        "frontier": _list(frontier),
+        # nodes above POOLED sets only, children first
+        "base": _list([n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == -1]),
+        # per stage, and last for all LANE sets jointly: its sets, the nodes its unknowns move
+        "stage_set_start": _flat([*stages, joint])[0],
+        "stage_sets": _flat([*stages, joint])[1],
+        "stage_node_start": _flat(active)[0],
+        "stage_nodes": _flat(active)[1],
+        # per stage: the other nodes that are settled with it
+        "settle_start": _flat(settle)[0],
+        "settle_nodes": _flat(settle)[1],
+        # per entry of stage_sets: the nodes of the stage that this set moves
+        "moved_start": _flat(moved)[0],
+        "moved_nodes": _flat(moved)[1],
+        # per node of a LANE or POOLED set: the edges whose log-probabilities add up to its reach,
+        # own edges left out; those that no unknown moves come last, from path_turn on
+        "path_start": path_start[:-1],
+        "path_turn": path_start[:-1] + np.array([len(first) for first, _ in moving]),
+        "path_stop": path_start[1:],
+        "path_edges": path_edges,
+        "chance_nodes": np.flatnonzero((tree.kind == CHANCE) & hard),
+        "static_chance_nodes": np.flatnonzero((tree.kind == CHANCE) & ~hard),
+        "ends": np.flatnonzero(tree.kind == TERMINAL),
+        "pooled_sets": np.flatnonzero(mode == POOLED),
+    }
     kept = [paths.get(int(n), []) for n in tree.set_nodes]
     return Programme(
         kind=tree.kind,
@@ -108,32 +166,63 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         set_start=tree.set_start,
         set_nodes=tree.set_nodes,
         mode=mode,
-        static=_flat([static])[1],
-        frontier=_flat([frontier])[1],
-        base=np.array(
-            [n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == -1], dtype=np.int64
-        ),
+        static=arrays["static"],
+        frontier=arrays["frontier"],
+        base=arrays["base"],
         unknown=unknown,
         unknowns=unknowns,
-        stage_set_start=_flat(stages)[0],
-        stage_sets=_flat(stages)[1],
-        stage_node_start=_flat(active)[0],
-        stage_nodes=_flat(active)[1],
-        settle_start=_flat(settle)[0],
-        settle_nodes=_flat(settle)[1],
         path_start=_flat(kept)[0],
         path_edges=_flat(kept)[1],
-        chance_nodes=np.flatnonzero((tree.kind == CHANCE) & hard),
-        static_chance_nodes=np.flatnonzero((tree.kind == CHANCE) & ~hard),
-        ends=np.flatnonzero(tree.kind == TERMINAL),
-        pooled_sets=np.flatnonzero(mode == POOLED),
+        chance_nodes=arrays["chance_nodes"],
+        static_chance_nodes=arrays["static_chance_nodes"],
+        ends=arrays["ends"],
+        pooled_sets=arrays["pooled_sets"],
         players=tree.players,
+        code=pack(arrays, (tree.nodes, sets, tree.players, unknowns, len(stages))),
     )
+
+
+def _list(nodes: list[int]) -> Ints:
+    return np.array(nodes, dtype=np.int64)
 
 
 def _flat(lists: list[list[int]]) -> tuple[Ints, Ints]:
     start = np.cumsum([0, *(len(part) for part in lists)]).astype(np.int64)
     return start, np.array([x for part in lists for x in part], dtype=np.int64)
+
+
+def _table(tree: Tree, mode: Ints, logged: set[int]) -> Ints:
+    """One row a node, see `packed`; `logged` are the edges that are on somebody's path."""
+    table = np.full((tree.nodes, COLUMNS), -1, dtype=np.int64)
+    table[:, FIRST], table[:, COUNT], table[:, HOW] = (
+        tree.first_child,
+        tree.n_children,
+        MIX,
+    )
+    for node in np.flatnonzero(tree.kind == DECISION):
+        i = tree.infoset[node]
+        table[node, SET], table[node, WHO] = i, tree.player[i]
+        if mode[i] == SOFT:
+            first = int(tree.first_child[node])
+            edges = set(range(first, first + int(tree.n_children[node])))
+            table[node, HOW] = RESPOND_LOGGED if edges & logged else RESPOND
+    return table
+
+
+def _precise(tree: Tree, static: list[int]) -> np.ndarray:
+    """Which nodes, among the static ones, have a decision at or below them."""
+    found = np.zeros(tree.nodes, dtype=bool)
+    for node in static:
+        first = int(tree.first_child[node])
+        below = found[first : first + int(tree.n_children[node])]
+        found[node] = tree.kind[node] == DECISION or below.any()
+    return found
+
+
+def _ordered(tree: Tree, path: list[int]) -> tuple[list[int], list[int]]:
+    """The edges of a path below decision nodes, and those below chance nodes."""
+    by_chance = [e for e in path if tree.kind[tree.parent[e]] == CHANCE]
+    return [e for e in path if e not in by_chance], by_chance
 
 
 def _sets_under(tree: Tree, mode: Ints) -> list[set[int]]:

@@ -20,7 +20,6 @@ import numpy as np
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
 from overture.game.tree import Tree
-from overture.solve.continuation import follow_arclength
 from overture.solve.programme import Programme, programme
 from overture.solve.strategies import PooledStrategies, Responses
 
@@ -41,41 +40,25 @@ def respond(
 ) -> Responses:
     """The LANE sets of every world of a block, on the principal branch.
 
-    Worlds in which the compiled follower meets a fold are re-solved by pseudo-arclength.
+    Worlds whose branch turns back in the precision (a fold) are followed by pseudo-arclength.
     """
-    from overture.solve.sweeps import follow, gaps, spread_of
+    from overture.solve.branch import follow
 
     worlds = numbers.worlds
     logodds = np.zeros((worlds, p.unknowns))
     status = np.zeros(worlds, dtype=np.int64)
+    folded = np.zeros(worlds, dtype=np.int64)
     if p.unknowns == 0:
         return Responses(logodds, status, 0)
-    steps = np.zeros(worlds, dtype=np.int64)
 
     def work(start: int, stop: int) -> None:
         follow(
             p, numbers.payoffs, numbers.chance, numbers.precision, pooled.ladder_scale,
-            pooled.ladder, start, stop, 1e-11, logodds, status, steps,
+            pooled.ladder, start, stop, 1e-11, logodds, status, folded,
         )  # fmt: skip
 
     over_slices(work, worlds, workers)
-    stalled = np.flatnonzero(status)
-    for w in stalled:
-        sharp = float(spread_of(p, numbers.payoffs[w], numbers.precision[w]))
-
-        def system(y: Array, scale: float, w: int = int(w)) -> Array:
-            out = np.empty(p.unknowns)
-            logs = _pooled_at(pooled, scale)
-            gaps(
-                p, numbers.payoffs[w], numbers.chance[w], numbers.precision[w], logs, y, scale, out
-            )
-            return out
-
-        y, reached = follow_arclength(system, p.unknowns, sharp)
-        if reached:
-            logodds[w] = y
-            status[w] = 0
-    return Responses(logodds, status, len(stalled))
+    return Responses(logodds, status, int(folded.sum()))
 
 
 def strategies(
@@ -111,14 +94,3 @@ def over_slices(work: Callable[[int, int], None], worlds: int, workers: int) -> 
     with ThreadPoolExecutor(workers) as pool:
         for done in [pool.submit(work, start, stop) for start, stop in pieces]:
             done.result()
-
-
-def _pooled_at(pooled: PooledStrategies, scale: float) -> Array:
-    """Pooled log-probabilities at a precision scale, between the rungs of the ladder."""
-    if pooled.ladder_scale.size == 0:
-        return pooled.logs
-    columns = [
-        np.interp(scale, pooled.ladder_scale, pooled.ladder[:, slot])
-        for slot in range(pooled.ladder.shape[1])
-    ]
-    return np.array(columns)
