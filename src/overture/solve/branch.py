@@ -174,7 +174,7 @@ def bordered(
     scale = z[m] / stretch
     set_scale(code, state, ladder_scale, ladder, scale, lam, pooled, drift)
     backward_all(code, state, BASE, scale, lam)
-    worst = evaluate(code, state, code[STAGES], scale, lam, z[:m])
+    worst: float = evaluate(code, state, code[STAGES], scale, lam, z[:m])
     if math.isfinite(worst):
         derive(code, state, jacobian, code[STAGES], scale, lam)
         derive_scale(code, state, jacobian, scale, lam, drift)

@@ -51,7 +51,7 @@ class Programme(NamedTuple):
 
     kind: Ints
     first: Ints
-    count: Ints
+    count: Ints  # type: ignore[assignment]  # shadows tuple.count, which nobody calls
     infoset: Ints
     edge: Ints
     terminal: Ints

@@ -53,7 +53,8 @@ from overture.solve.programme import LANE, Programme
 @_jit
 def spread_of(p: Programme, payoffs: Array, lam: Array) -> float:
     """Largest precision times spread of the mover's payoffs: how sharp this world's game is."""
-    return sharpness(p.code, payoffs, lam)
+    sharp: float = sharpness(p.code, payoffs, lam)
+    return sharp
 
 
 @_jit
