@@ -15,13 +15,14 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.independent.trees import Node
 
+    from overture.game.evaluate import Numbers
     from overture.game.game import Game
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,11 +130,15 @@ def planted(what: str, trees: list[Node], copies: int, aim: int) -> tuple[Row, s
     return Row(what, tree.nodes, count, ours, gambit, apart, aim), version
 
 
-def first(numbers: Any, worlds: int) -> Any:
+def first(numbers: Numbers, worlds: int) -> Numbers:
     """The first worlds of a block."""
-    from overture.solve.quantal_response import first_worlds
-
-    return first_worlds(numbers, worlds)
+    return replace(
+        numbers,
+        payoffs=numbers.payoffs[:worlds],
+        chance=numbers.chance[:worlds],
+        precision=numbers.precision[:worlds],
+        weights=numbers.weights[:worlds],
+    )
 
 
 def shipped(name: str, worlds: int) -> list[Row]:
