@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -105,10 +106,10 @@ class Sweep:
         self.offset = seen.means - self.under_weights(self.weights, plain=True)
         self.small_offset: Array | None = None
 
-    def _resolver(self, numbers: Numbers, matrix: Array | None = None) -> Resolver:
+    def _resolver(self, numbers: Numbers, neighbour: Resolver | None = None) -> Resolver:
         s = self.solution
         answers: Responses = respond(s.programme, numbers, s.pooled, s.workers)
-        return Resolver(s.programme, numbers, s.pooled, answers, self.decide, s.workers, matrix)
+        return Resolver(s.programme, numbers, s.pooled, answers, self.decide, s.workers, neighbour)
 
     def under_weights(self, weights: Array, plain: bool = False) -> Array:
         """Mean value of each policy under other weights of the worlds."""
@@ -162,7 +163,7 @@ class Sweep:
             self.values = np.empty((len(plan.groups), count))
         numbers = evaluate(self.game, draws, middle, plan, values=self.values, changed=only)
         self.last_pins = names
-        resolver = self._resolver(numbers, self.small.matrix if self.small else None)
+        resolver = self._resolver(numbers, self.small)
         self.small = self.small or resolver
         return self._checked(resolver.values(resolver.home), resolver.converged)
 
@@ -253,7 +254,7 @@ def _try(
     allowed: np.ndarray, probes: Sequence[float],
 ) -> tuple[float | None, int, str]:  # fmt: skip
     try:
-        found = first_flip(values, now, low, high, best, allowed, tuple(probes))
+        found = first_flip(cache(values), now, low, high, best, allowed, tuple(probes))
     except NotSolved as problem:
         return None, best, f"not found: {problem}"
     except CaseError:

@@ -9,7 +9,7 @@ import numpy as np
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
 from overture.solve.continuation import differences
-from overture.solve.pooled_jacobian import influence
+from overture.solve.pooled_jacobian import Influence, influence
 from overture.solve.programme import Programme
 from overture.solve.quantal_response import SLICE, over_slices
 
@@ -24,16 +24,18 @@ class PooledSystem:
     which are warm starts from one evaluation to the next.
     """
 
-    def __init__(self, p: Programme, numbers: Numbers, workers: int) -> None:
+    def __init__(
+        self, p: Programme, numbers: Numbers, workers: int, known: Influence | None = None
+    ) -> None:
         self.p = p
         self.numbers = numbers
-        self.weights = numbers.weights
+        self.last: tuple[object, tuple[Array, Array, Array]] | None = None
         self.workers = workers
         self.precision = self.numbers.precision[0]
         worlds = self.numbers.worlds
         self.in_lanes = p.unknowns == 0
         self.precisions = np.ascontiguousarray(numbers.precision.T)
-        self.replace_chance(numbers.chance)
+        self.change(numbers.weights, numbers.chance)
         frontier = p.frontier.shape[0]
         self.frontier = np.zeros(
             (frontier, p.players, worlds) if self.in_lanes else (worlds, frontier, p.players)
@@ -47,17 +49,19 @@ class PooledSystem:
             (int(i), int(p.offset[i]), int(p.offset[i + 1])) for i in p.pooled_sets
         ]
         self.unknowns = sum(stop - start - 1 for _, start, stop in self.unknown_sets)
-        self.influence = influence(p)
+        self.influence = influence(p) if known is None else known
         self.column_of = np.full(p.player.shape[0], -1, dtype=np.int64)
         at = 0
         for i, start, stop in self.unknown_sets:
             self.column_of[i] = at
             at += stop - start - 1
 
-    def replace_chance(self, chance: Array) -> None:
-        """Chances [W, columns] of another declaration; what they settle must stay the same."""
+    def change(self, weights: Array, chance: Array) -> None:
+        """Other weights [W] and chances [W, columns]; what they settle must stay the same."""
+        self.weights = weights
         self.numbers = replace(self.numbers, chance=chance)
         self.chance = np.ascontiguousarray(chance.T)
+        self.last = None
 
     def logs(self, x: Array) -> Array:
         """Log-probabilities [slots] from the log-odds x against each set's first option."""
@@ -97,7 +101,16 @@ class PooledSystem:
         self.scale = scale
 
     def sums(self, x: Array, scale: float) -> tuple[Array, Array, Array]:
-        """One pass: per slice of worlds, numerators [B, slots], reach [B, I] and its square."""
+        """One pass: per slice of worlds, numerators [B, slots], reach [B, I] and its square.
+
+        The last answer is kept: a solver asks for the same point as value, gap and derivative.
+        """
+        question = (x.tobytes(), scale)
+        if self.last is None or self.last[0] != question:
+            self.last = (question, self._sums(x, scale))
+        return self.last[1]
+
+    def _sums(self, x: Array, scale: float) -> tuple[Array, Array, Array]:
         self.settle(scale)
         self.passes += 1
         logs = self.logs(x)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
@@ -85,12 +86,18 @@ def strategies(
     return strategy, residual
 
 
+@cache
+def crew(workers: int) -> ThreadPoolExecutor:
+    """Threads are kept: a pass takes milliseconds, starting threads for each would double it."""
+    return ThreadPoolExecutor(workers, thread_name_prefix="overture")
+
+
 def over_slices(work: Callable[[int, int], None], worlds: int, workers: int) -> None:
+    """Run work(start, stop) over slices of SLICE worlds, on threads where that pays."""
     pieces = [(start, min(start + SLICE, worlds)) for start in range(0, worlds, SLICE)]
     if workers <= 1 or len(pieces) == 1:
         for start, stop in pieces:
             work(start, stop)
         return
-    with ThreadPoolExecutor(workers) as pool:
-        for done in [pool.submit(work, start, stop) for start, stop in pieces]:
-            done.result()
+    for done in [crew(workers).submit(work, start, stop) for start, stop in pieces]:
+        done.result()

@@ -23,8 +23,8 @@ class Resolver:
     """Pooled strategies under other weights or chances, on a fixed sample of worlds.
 
     `sets` are the information sets of the advised choice; their mean values per option are what
-    `solve` returns. The state that moves from call to call is only a warm start. `matrix` may
-    be the Jacobian of a neighbouring system, which saves the first derivative pass.
+    `solve` returns. The state that moves from call to call is only a warm start. The
+    Jacobian of a `neighbour` saves the first derivative pass.
     """
 
     def __init__(
@@ -35,41 +35,46 @@ class Resolver:
         responses: Responses,
         sets: np.ndarray,
         workers: int,
-        matrix: Array | None = None,
+        neighbour: Resolver | None = None,
     ) -> None:
-        self.system = PooledSystem(p, numbers, workers)
+        known = neighbour.system.influence if neighbour is not None else None
+        self.system: PooledSystem = PooledSystem(p, numbers, workers, known)
         self.system.logodds = responses.logodds.copy()
         self.system.status = responses.status.copy()
         self.system.shift = np.zeros(p.player.shape[0])
         self.numbers = numbers
         self.sets = np.flatnonzero(sets)
         self.home = self.system.logodds_of(pooled.logs)
-        self.home, _, self.matrix, self.converged = newton_broyden(
-            self.system, self.home, matrix, TOLERANCE, most=30, derive=self.system.derivative
-        )
+        self.matrix: Array | None = None if neighbour is None else neighbour.matrix
+        self.home, self.matrix, self.converged = self._from(self.home)
         self.x = self.home
 
     def solve(
-        self, weights: Array | None = None, chance: Array | None = None, warm: bool = True
+        self, weights: Array | None = None, chance: Array | None = None
     ) -> tuple[Array, bool]:
         """Mean value [options] of the advised choice, and whether the re-solve converged."""
-        system = self.system
         base = self.numbers
-        system.replace_chance(base.chance if chance is None else chance)
-        system.weights = base.weights if weights is None else weights
-        start = self.x if warm else self.home
-        x, _, _, converged = newton_broyden(
+        self.system.change(
+            base.weights if weights is None else weights,
+            base.chance if chance is None else chance,
+        )
+        x, _, converged = self._from(self.x)
+        if converged:
+            self.x = x
+        return self.values(x), converged
+
+    def _from(self, start: Array) -> tuple[Array, Array | None, bool]:
+        """Newton from a point; after a far change, the principal branch from precision 0."""
+        system = self.system
+        x, _, matrix, converged = newton_broyden(
             system, start, self.matrix, TOLERANCE, most=30, derive=system.derivative
         )
         if not converged:
-            # a far change: follow the principal branch of the changed game from precision 0
             _, points, converged = follow_naturally(
                 system, system.unknowns, system.sharpness(), TOLERANCE, derive=system.derivative
             )
             x = points[-1]
-        if converged:
-            self.x = x
-        return self.values(x), converged
+        return x, matrix, converged
 
     def values(self, x: Array) -> Array:
         """Mean value of every option of the advised choice at the pooled log-odds x."""
