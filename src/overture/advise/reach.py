@@ -10,7 +10,7 @@ from overture.game.tree import DECISION
 
 
 def node_reach(game: Game, chance: Array, strategy: Array, free: np.ndarray) -> Array:
-    """Reach of every node [nodes, W]; information sets marked in `free` [I] count as factor 1.
+    """Reach of every node [nodes, W]; moves made at nodes marked in `free` [N] count as factor 1.
 
     With the advised choice free, the reach of a node below an option is the one with that option
     imposed. chance [W, columns], strategy [W, slots].
@@ -22,10 +22,10 @@ def node_reach(game: Game, chance: Array, strategy: Array, free: np.ndarray) -> 
     reach[0] = 1.0
     for node in range(1, tree.nodes):
         above = int(tree.parent[node])
-        if tree.kind[above] != DECISION:
-            np.multiply(reach[above], columns[tree.edge[node]], out=reach[node])
-        elif free[tree.infoset[above]]:
+        if free[above]:
             reach[node] = reach[above]
+        elif tree.kind[above] != DECISION:
+            np.multiply(reach[above], columns[tree.edge[node]], out=reach[node])
         else:
             np.multiply(reach[above], slots[tree.edge[node]], out=reach[node])
     return reach

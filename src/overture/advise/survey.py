@@ -8,7 +8,7 @@ weighted mean reach, and the same restricted to worlds in which an assumption is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from overture.reading.expressions import Expression
 from overture.worlds.ensemble import Block, Solution
 
 
+TREMBLE = 1e-9
+
+
 @dataclass(frozen=True)
 class Layout:
     """What every final history means, as indices. F finals.
@@ -30,6 +33,7 @@ class Layout:
     types       joint types that occur, type_of [F] index among them
     replies     labels of the replies to the offer, reply_of [F] index or -1 (not under the offer)
     terms       (party, term index); the groups of `game.terms` add to them
+    *_nodes     [N] nodes of the advised choice, of all moves of the advised party, of the reply
     """
 
     options: tuple[str, ...]
@@ -39,8 +43,9 @@ class Layout:
     replies: tuple[str, ...]
     reply_of: np.ndarray
     terms: tuple[tuple[str, int], ...]
-    decide_sets: np.ndarray
-    own_sets: np.ndarray
+    decide_nodes: np.ndarray
+    own_nodes: np.ndarray
+    reply_nodes: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,16 @@ def layout(game: Game) -> Layout:
         replies=replies,
         reply_of=np.array([-1 if x is None else order[x] for x in labels], dtype=np.int64),
         terms=tuple((p, k) for p, terms in case.payoffs.items() for k in range(len(terms))),
-        decide_sets=np.array([s.move == decide for s in game.sets]),
-        own_sets=np.array([s.party == case.advised for s in game.sets]),
+        decide_nodes=np.array([label == decide for label in game.node_labels]),
+        own_nodes=np.array(
+            [
+                label in case.moves and case.moves[label].by == case.advised
+                for label in game.node_labels
+            ]
+        ),
+        reply_nodes=np.array(
+            [test is not None and label in test.reply for label in game.node_labels]
+        ),
     )
 
 
@@ -148,7 +161,7 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
         values = np.empty((len(game.terms), d.count))
         for g in range(len(game.terms)):
             values[g] = term_values(game, d, g)
-        reach = _reach(game, block, plan.decide_sets)
+        reach = _reach(game, block, plan.decide_nodes)
         at_final = np.zeros((count, d.count))
         by_policy = np.zeros((len(plan.options), d.count))
         tally(
@@ -159,10 +172,10 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
         kinds = np.vstack([w, w * truth])
         mass += reach @ kinds.T
         worth += (reach * at_final) @ w
-        free = _reach(game, block, plan.decide_sets | plan.own_sets)
+        free = _reach(game, block, plan.own_nodes)
         free_mass += free @ w
         free_worth += (free * at_final) @ w
-        flat_worth += (_before_reply(plan, reach, free) * at_final) @ w
+        flat_worth += (_before_reply(game, block, plan, reach, free) * at_final) @ w
         if risk:
             felt = reach * (-np.expm1(-risk * at_final) / risk)
             for a in range(len(plan.options)):
@@ -209,9 +222,14 @@ def _reach(game: Game, block: Block, free: np.ndarray) -> Array:
     return final_reach(game, block.numbers.chance, nodes)
 
 
-def _before_reply(plan: Layout, reach: Array, free: Array) -> Array:
+def _before_reply(game: Game, block: Block, plan: Layout, reach: Array, free: Array) -> Array:
     """Free reach of the finals under the offer, each (world, type) weighing as before the reply:
-    P(w, t) P(h | w, t, r) instead of P(w, t, r) P(h | w, t, r). Zero elsewhere."""
+    P(w, t) P(h | w, t, r) instead of P(w, t, r) P(h | w, t, r). Zero elsewhere.
+
+    Where a reply is impossible for a type, P(h | w, t, r) is read as what would follow if the reply
+    came all the same.
+    """
+    came = solved = None
     out = np.zeros_like(free)
     for t in range(len(plan.types)):
         offered = (plan.reply_of >= 0) & (plan.type_of == t)
@@ -224,6 +242,14 @@ def _before_reply(plan: Layout, reach: Array, free: Array) -> Array:
                 joint = reach[here].sum(axis=0)
                 factor = np.divide(prior, joint, out=np.zeros_like(joint), where=joint > 0)
                 out[here] = free[here] * factor
+                never = (joint == 0) & (prior > 0)
+                if never.any():
+                    if came is None or solved is None:
+                        came = _reach(game, block, plan.own_nodes | plan.reply_nodes)
+                        solved = _reach(game, block, plan.decide_nodes | plan.reply_nodes)
+                    total = solved[here].sum(axis=0)
+                    shares = np.divide(prior, total, out=np.zeros_like(total), where=total > 0)
+                    out[np.ix_(here, never)] = (came[here] * shares)[:, never]
     return out
 
 
