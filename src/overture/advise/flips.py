@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from overture.advise.policies import weighted_quantile
+from overture.advise.policies import weighted_quantiles
 from overture.advise.survey import Survey
 from overture.advise.values import Flip
 from overture.case.model import Case
@@ -206,8 +206,7 @@ def screen(
     table, where = np.array(rows), np.array(centres)
     top = table[:, allowed].max(axis=1)
     evppi = max(float(top.mean() - survey.means[allowed].max()), 0.0)
-    low, high = weighted_quantile(drawn, weights, 0.05), weighted_quantile(drawn, weights, 0.95)
-    now = weighted_quantile(drawn, weights, 0.5)
+    low, now, high = weighted_quantiles(drawn, weights, (0.05, 0.5, 0.95), order)
     at, to = _screened_flip(table, where, now, best, allowed)
     return Screened(path, low, high, now, evppi, at, to)
 

@@ -12,14 +12,26 @@ from overture.game.draws import Array
 from overture.game.game import Game
 
 
-def weighted_quantile(values: Array, weights: Array, q: float) -> float:
-    """The q-quantile of weighted values, by linear interpolation of the mid-point weights."""
-    order = np.argsort(values, kind="stable")
+def weighted_quantiles(
+    values: Array, weights: Array, shares: tuple[float, ...], order: np.ndarray | None = None
+) -> tuple[float, ...]:
+    """Quantiles of weighted values, by linear interpolation of the mid-point weights.
+
+    `order` is the stable ascending order of the values, if it is known.
+    """
+    if order is None:
+        order = np.argsort(values, kind="stable")
     sorted_values, sorted_weights = values[order], weights[order]
     kept = sorted_weights > 0
     sorted_values, sorted_weights = sorted_values[kept], sorted_weights[kept]
     middle = np.cumsum(sorted_weights) - 0.5 * sorted_weights
-    return float(np.interp(q * sorted_weights.sum(), middle, sorted_values))
+    total = sorted_weights.sum()
+    return tuple(float(np.interp(q * total, middle, sorted_values)) for q in shares)
+
+
+def weighted_quantile(values: Array, weights: Array, q: float) -> float:
+    """The q-quantile of weighted values."""
+    return weighted_quantiles(values, weights, (q,))[0]
 
 
 def standard_error(values: Array, weights: Array) -> float:
@@ -54,6 +66,7 @@ def policies(game: Game, survey: Survey) -> tuple[Mapping[str, Policy], Array]:
     found: dict[str, Policy] = {}
     for a in sorted(range(len(options)), key=lambda a: -means[a]):
         option = options[a]
+        low, high = weighted_quantiles(values[a], weights, (0.05, 0.95))
         here = (survey.layout.policy == a) | (survey.layout.policy < 0)
         mass = np.where(here, survey.mass[:, 0], 0.0)
         equivalent = None
@@ -63,8 +76,8 @@ def policies(game: Game, survey: Survey) -> tuple[Mapping[str, Policy], Array]:
             option=option,
             says=says[option],
             mean=float(means[a]),
-            low=weighted_quantile(values[a], weights, 0.05),
-            high=weighted_quantile(values[a], weights, 0.95),
+            low=low,
+            high=high,
             error=standard_error(values[a], weights),
             best_share=float(shares[a]),
             regret=Regret(

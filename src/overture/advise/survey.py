@@ -8,7 +8,7 @@ weighted mean reach, and the same restricted to worlds in which an assumption is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from overture.game.evaluate import term_values
 from overture.game.game import Game
 from overture.reading.expressions import Expression
 from overture.worlds.ensemble import Block, Solution
-
 
 TREMBLE = 1e-9
 

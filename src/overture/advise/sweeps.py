@@ -19,12 +19,12 @@ from overture.advise.flips import (
     rows_sorted,
     screen,
 )
-from overture.advise.policies import weighted_quantile
+from overture.advise.policies import weighted_quantiles
 from overture.advise.survey import Survey, survey
 from overture.advise.values import Flip
-from overture.case.model import Derived
+from overture.case.model import ByType, Case, Derived, Form, IfAssumption
 from overture.errors import CaseError, NotSolved
-from overture.game.draws import Array
+from overture.game.draws import Array, Draws
 from overture.game.evaluate import Numbers, evaluate
 from overture.game.game import Game
 from overture.solve.pooled_system import first_worlds
@@ -34,8 +34,8 @@ from overture.solve.strategies import Responses
 from overture.worlds.draws import central
 from overture.worlds.ensemble import Solution, drawn_worlds, solve
 
-SWEEP_WORLDS = 2_500
-CONFIRM_WORLDS = 1_500
+SWEEP_WORLDS = 2_000
+CONFIRM_WORLDS = 1_000
 CONFIRMED = 3
 
 Progress = Callable[[str, int, int], None]
@@ -102,6 +102,8 @@ class Sweep:
         self.resolver = self._resolver(self.numbers) if self.pooled else None
         self.small: Resolver | None = None
         self.values = np.empty((0, 0))
+        self.base: Draws | None = None
+        self.plain = _plain(self.game.case) and solution.reweigh is None
         self.last_pins: frozenset[str] = frozenset()
         self.offset = seen.means - self.under_weights(self.weights, plain=True)
         self.small_offset: Array | None = None
@@ -153,7 +155,7 @@ class Sweep:
                 starts=0,
             )
             return survey(again).means
-        draws = drawn_worlds(self.game, s.seed, 0, count, every, s.reweigh)
+        draws = self._drawn(pins, every, count)
         middle = central(self.game.case, pinned=every)
         plan = s.assembly
         # from one pin of a quantity to the next only the terms that use it change
@@ -166,6 +168,40 @@ class Sweep:
         resolver = self._resolver(numbers, self.small)
         self.small = self.small or resolver
         return self._checked(resolver.values(resolver.home), resolver.converged)
+
+    def _drawn(self, pins: Mapping[str, float], every: Mapping[str, float], count: int) -> Draws:
+        """The worlds of the sweep with numbers set; a quantity on which no other draw depends is
+        set in the worlds at hand."""
+        s = self.solution
+        path = next(iter(pins)).split(".") if len(pins) == 1 else []
+        if self.base is None or path[:1] != ["quantities"] or not self.plain:
+            found = drawn_worlds(self.game, s.seed, 0, count, every, s.reweigh)
+            if not pins:
+                self.base = found
+            return found
+        value = np.full(count, pins[".".join(path)])
+        before = self.base.numbers[path[1]]
+        after = {**before, path[2]: value} if isinstance(before, Mapping) else value
+        return replace(self.base, numbers={**self.base.numbers, path[1]: after})
+
+
+def _plain(case: Case) -> bool:
+    """Whether no drawn number is an expression over others, so that each can be set alone."""
+
+    def derived(form: Form) -> bool:
+        if isinstance(form, ByType):
+            return any(derived(inner) for inner in form.forms.values())
+        if isinstance(form, IfAssumption):
+            return derived(form.then) or derived(form.otherwise)
+        return isinstance(form, Derived)
+
+    numbers = [
+        *(kind.prior for kinds in case.types.values() for kind in kinds.values()),
+        *(assumption.credence for assumption in case.assumptions.values()),
+        *(n for r in case.rationality.values() for n in (r.default, *r.moves.values())),
+        *(q for q in case.quantities.values() if not isinstance(q.form, Derived)),
+    ]
+    return not any(derived(number.form) for number in numbers)
 
 
 def _assumption(
@@ -344,6 +380,7 @@ def _row(
     guess: float | None,
 ) -> Flip:  # fmt: skip
     weights = sweep.all_weights[: drawn.size]
+    declared = ends if kind == "quantity" else weighted_quantiles(drawn, weights, (0.05, 0.95))
     low, high = ends
     return Flip(
         kind=kind,
@@ -355,8 +392,8 @@ def _row(
         evppi=worth,
         low=low,
         high=high,
-        declared_low=weighted_quantile(drawn, weights, 0.05),
-        declared_high=weighted_quantile(drawn, weights, 0.95),
+        declared_low=declared[0],
+        declared_high=declared[1],
         beyond=beyond(drawn, weights, at, now),
         distance=abs(at - now) / (high - low) if at is not None else None,
         confirmed=how,
