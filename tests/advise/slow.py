@@ -74,9 +74,7 @@ class Slow:
         self.own = next(
             p for p, v in doc["parties"].items() if isinstance(v, dict) and v.get("advised")
         )
-        self.types = {
-            p: list(kinds) for p, kinds in (doc.get("types") or {}).items()
-        }
+        self.types = {p: list(kinds) for p, kinds in (doc.get("types") or {}).items()}
         self.moves = {m["name"]: m for m in doc["moves"]}
         self.decide = doc["advice"]["decide"]
         self.test = doc["advice"].get("test")
@@ -184,7 +182,7 @@ class Slow:
     def read(self, block: Any) -> None:
         game = self.solution.game
         offset = game.tree.offset
-        by = {q: p for q, p in block.draws.per_type.items()}
+        by = dict(block.draws.per_type)
         for w in range(block.draws.count):
             strategy: dict[str, dict[str, float]] = {}
             for s in game.sets:
@@ -274,9 +272,7 @@ class Slow:
     def holds(self, text: object, final: Final) -> bool:
         return bool(self.value(text, self.names(final.types, final.choices)))
 
-    def probability(
-        self, option: str, event: Callable[[Final], bool], true: str = ""
-    ) -> float:
+    def probability(self, option: str, event: Callable[[Final], bool], true: str = "") -> float:
         """P(event | option), and an assumption is true if one is named."""
         return self.over_worlds(
             [
@@ -328,9 +324,7 @@ class Slow:
         cells: dict[tuple[Any, Any], float] = {}
         for reply in self.replies():
             every = self.probability(self.test["offer"], lambda f, r=reply: self.reply(f) == r)
-            true = self.probability(
-                self.test["offer"], lambda f, r=reply: self.reply(f) == r, name
-            )
+            true = self.probability(self.test["offer"], lambda f, r=reply: self.reply(f) == r, name)
             cells[True, reply], cells[False, reply] = true, max(every - true, 0.0)
         return self.mutual(cells)
 
@@ -444,9 +438,7 @@ class Slow:
     ) -> float:  # fmt: skip
         """Loss of the best change at one set that the prior plan reaches, best moves following."""
         smallest = math.inf
-        plans = [
-            dict(zip(planned, options, strict=True)) for options in product(*planned.values())
-        ]
+        plans = [dict(zip(planned, options, strict=True)) for options in product(*planned.values())]
         for s, options in planned.items():
             if len(options) < 2:
                 continue
@@ -464,10 +456,7 @@ class Slow:
                     sum(
                         x
                         for x, taken in through[o]
-                        if all(
-                            plan[t] == c
-                            for t, c in taken[[t for t, _ in taken].index(s) + 1 :]
-                        )
+                        if all(plan[t] == c for t, c in taken[[t for t, _ in taken].index(s) + 1 :])
                     )
                     for plan in plans
                 )

@@ -1,4 +1,4 @@
-"""A flip is where solving anew gives other advice: every `at` is checked by solving on both sides."""
+"""Every flip is checked by solving anew on both sides of it."""
 
 from __future__ import annotations
 
@@ -67,12 +67,15 @@ REACTING = (
     )
     .replace("when: mocked}", "when: mocked or next == trust and them == hawk}")
     .replace("when: met}\n    - {name: harm", "when: met and next == trust}\n    - {name: harm")
-    .replace("  them:\n    - {name: meeting", "  them:\n    - {name: trusted, add: 2, when: met and "
-             "next == trust}\n    - {name: meeting")
+    .replace(
+        "    - {name: meeting",
+        "    - {name: trusted, add: 2, when: met and next == trust}\n    - {name: meeting",
+    )
 )  # fmt: skip
 
 THREE = REACTING.replace(
-    "hawk: {says: Hard, prior: rest}", "owl: {says: Odd, prior: 0.2}, hawk: {says: Hard, prior: rest}"
+    "hawk: {says: Hard, prior: rest}",
+    "owl: {says: Odd, prior: 0.2}, hawk: {says: Hard, prior: rest}",
 )
 
 TEXTS = {"plain": PLAIN, "dominated": DOMINATED, "reacting": REACTING, "three": THREE}

@@ -21,8 +21,6 @@ from overture.game.game import Game
 from overture.reading.expressions import Expression
 from overture.worlds.ensemble import Block, Solution
 
-TREMBLE = 1e-9
-
 
 @dataclass(frozen=True)
 class Layout:
