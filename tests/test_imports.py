@@ -76,8 +76,9 @@ def imported(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def room_of(name: str) -> str:
-    """The room of a module of the package; "" for the package itself."""
-    return name.split(".")[1] if "." in name else ""
+    """The room of a module of the package; "" for the package itself and for `python -m`."""
+    room = name.split(".")[1] if "." in name else ""
+    return "" if room == "__main__" else room
 
 
 def violations(room: str, name: str) -> str:

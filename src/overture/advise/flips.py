@@ -242,10 +242,14 @@ def beyond(drawn: Array, weights: Array, at: float | None, now: float) -> float:
 
 
 def rows_sorted(rows: list[Flip]) -> tuple[Flip, ...]:
-    """Flips nearest first, as a share of the range; those without a flip last, by EVPPI."""
+    """Flips nearest first, as a share of the range; those without a flip last, by EVPPI.
+
+    Distances and worths that agree to six digits are a tie, which the order of the case decides:
+    else rounding would.
+    """
     return tuple(
         sorted(
             rows,
-            key=lambda f: (f.at is None, f.distance if f.distance is not None else 0.0, -f.evppi),
+            key=lambda f: (f.at is None, round(f.distance or 0.0, 6), -round(f.evppi, 6)),
         )
     )

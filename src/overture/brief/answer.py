@@ -82,9 +82,7 @@ def flip_value(run: Run, index: int, key: str) -> Number:
 
 def flipping(run: Run) -> list[int]:
     """Positions of the flips that exist, nearest first."""
-    flips = run.record["flips"]
-    found = [i for i, flip in enumerate(flips) if flip["at"] is not None]
-    return sorted(found, key=lambda i: (flips[i]["distance"] is None, flips[i]["distance"] or 0.0))
+    return [i for i, flip in enumerate(run.record["flips"]) if flip["at"] is not None]
 
 
 def flip_phrase(run: Run, index: int) -> Words:
