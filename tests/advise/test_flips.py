@@ -260,5 +260,6 @@ def test_rows_come_nearest_first() -> None:
     for case in CASES:
         distances = [f.distance for f in advised(case).flips]
         known = [d for d in distances if d is not None]
-        assert known == sorted(known)
+        # two types mirror each other: the same distance, up to rounding
+        assert known == pytest.approx(sorted(known), abs=1e-9)
         assert all(d is None for d in distances[len(known) :])

@@ -135,18 +135,20 @@ class _Growth:
     def _seen(self, move: Move, at: History) -> set[str]:
         """Moves that the mover has seen or made, with all it saw when it moved before."""
         seen: set[str] = set()
+        last: Move | None = None
         for earlier in self.moves:
             if earlier.id == move.id:
                 break
             if earlier.by == move.by:
                 seen.add(earlier.id)
                 if at.value(earlier.id) != NONE:
-                    seen |= self._seen(earlier, at)
+                    last = earlier
             elif move.sees is None and move.by in earlier.seen_by:
                 seen.add(earlier.id)
         if move.sees is not None:
             seen |= set(move.sees)
-        return seen
+        # the last own move carries what all those before it saw: one call, not one per move
+        return seen if last is None else seen | self._seen(last, at)
 
     def _problem(self, move: Move, check: str, what: str, remedy: str) -> None:
         self.problems.append(Problem(check, move.spot, f"moves.{move.id}", what, remedy))
