@@ -49,18 +49,19 @@ def experiment(
     if test is None:
         return None
     plan = survey.layout
-    mass = survey.mass
     offered = plan.reply_of >= 0
+    # a choice that comes up in some histories only is read as if it had come up
+    made = float(survey.mass[offered, 0].sum())
+    mass = survey.mass / made
     joint = np.zeros((len(plan.types), len(plan.replies)))
     np.add.at(joint, (plan.type_of[offered], plan.reply_of[offered]), mass[offered, 0])
     probability = joint.sum(axis=0)
-    prior = _type_prior(game, survey)
+    prior, truth_prior = _prior(survey)
     complies = _at_replies(game, survey, test.complies)
     kept = where(game, test.kept)
     sincere = _sincere(game, test)
     gained, gap, nearest, uninformed = _sample_information(game, survey)
     replies = []
-    truth_prior = [_truth_share(survey, k) for k in range(len(case.assumptions))]
     bits_by_assumption = {}
     for k, name in enumerate(case.assumptions):
         true = np.zeros(len(plan.replies))
@@ -121,10 +122,10 @@ def experiment(
         complies_sincere=among_sincere,
         complies_others=among_others,
         deceived=deceived,
-        evsi=gained,
+        evsi=gained / made,
         evsi_gap=gap,
         evsi_nearest=nearest,
-        ceiling=max(_informed_by_type(game, survey) - uninformed, gained),
+        ceiling=max(_informed_by_type(game, survey) - uninformed, gained) / made,
         worth_of_type={
             party: worth_of_knowing(rows, survey.means, _allowed(game, survey))
             for party, rows in values_by_type.items()
@@ -156,17 +157,15 @@ def worth_of_assumptions(game: Game, survey: Survey) -> dict[str, float]:
     return out
 
 
-def _truth_share(survey: Survey, k: int) -> float:
-    return float((survey.weights * survey.truths[k]).sum() / survey.weights.sum())
-
-
-def _type_prior(game: Game, survey: Survey) -> Array:
-    """P(joint type), from the worlds' priors alone."""
+def _prior(survey: Survey) -> tuple[Array, list[float]]:
+    """P(joint type) and P(assumption) when the advised choice is made: from the histories of its
+    first option, so that the replies to the offer are checked against something else."""
     plan = survey.layout
-    out = np.zeros(len(plan.types))
-    here = (plan.policy == 0) | (plan.policy < 0)
-    np.add.at(out, plan.type_of[here], survey.mass[here, 0])
-    return out
+    first = plan.policy == 0
+    types = np.zeros(len(plan.types))
+    np.add.at(types, plan.type_of[first], survey.mass[first, 0])
+    total = types.sum()
+    return types / total, [float(x) for x in survey.mass[first, 1:].sum(axis=0) / total]
 
 
 def _by_party(game: Game, survey: Survey, joint: Array) -> dict[str, dict[str, float]]:
@@ -244,14 +243,13 @@ def _informed_by_type(game: Game, survey: Survey) -> float:
     """Value of the offer to a party that learned the others' types before it acts on the reply."""
     plan = survey.layout
     tree = own_tree(game, survey)
-    every = frozenset(tree.sets)
-    factor = np.ones(len(game.finals))
+    factor = solved_factor(game, survey, tree, tree.after)
     total = 0.0
     for t in range(len(plan.types)):
         here = (plan.reply_of >= 0) & (plan.type_of == t)
         worth = np.where(here, survey.free_worth, 0.0)
         mass = np.where(here, survey.free_mass, 0.0)
-        play, _, _ = best_plan(tree, worth, mass, factor, every)
+        play, _, _ = best_plan(tree, worth, mass, factor, tree.after)
         total += float(worth @ play)
     return total
 
@@ -272,7 +270,7 @@ def _sample_information(game: Game, survey: Survey) -> tuple[float, float | None
         probability = float(survey.mass[here, 0].sum())
         if probability <= 0:
             continue
-        among = frozenset(i for i in tree.sets if _belongs(tree, i, here))
+        among = frozenset(i for i in tree.after if _belongs(tree, i, here))
         if not among:
             before += float(survey.worth[here].sum())
             continue

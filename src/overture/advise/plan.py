@@ -21,20 +21,22 @@ from overture.game.game import Game, InformationSet
 
 @dataclass(frozen=True)
 class OwnTree:
-    """The advised party's later information sets and the final histories behind each option.
+    """The advised party's other information sets and the final histories behind each option.
 
     sets      indices of information sets, deepest first
+    after     those that are planned: moves after the advised choice
     through   set -> option index -> bool [F]: finals that pass through that option of that set
     allowed   set -> bool per option: whether the case lets it be advised
     """
 
     sets: tuple[int, ...]
+    after: frozenset[int]
     through: Mapping[int, tuple[np.ndarray, ...]]
     allowed: Mapping[int, np.ndarray]
 
 
 def own_tree(game: Game, survey: Survey) -> OwnTree:
-    """The later sets of the advised party (the advised choice itself left out)."""
+    """The information sets of the advised party, the advised choice itself left out."""
     case = game.case
     found: dict[int, tuple[np.ndarray, ...]] = {}
     allowed: dict[int, np.ndarray] = {}
@@ -57,7 +59,8 @@ def own_tree(game: Game, survey: Survey) -> OwnTree:
         free = np.array([option not in case.forbidden for option in information.options])
         allowed[information.index] = free if free.any() else np.ones_like(free)
     order = sorted(found, key=lambda i: (-depth[i], i))
-    return OwnTree(tuple(order), found, allowed)
+    after = frozenset(i for i in order if depth[i] > rank[case.advice.decide])
+    return OwnTree(tuple(order), after, found, allowed)
 
 
 def _passes(game: Game, information: InformationSet) -> list[bool]:
@@ -118,12 +121,11 @@ def steps(game: Game, survey: Survey, tree: OwnTree, effective: Array) -> tuple[
     their policy are left out.
     """
     case = game.case
-    every = frozenset(tree.sets)
-    ones = np.ones(len(game.finals))
-    _, quality, reach = best_plan(tree, survey.free_worth, survey.free_mass, ones, every)
+    factor = solved_factor(game, survey, tree, tree.after)
+    _, quality, reach = best_plan(tree, survey.free_worth, survey.free_mass, factor, tree.after)
     offset = game.tree.offset
     out: list[Step] = []
-    for i in sorted(tree.sets):
+    for i in sorted(tree.after):
         information = game.sets[i]
         passing = np.logical_or.reduce(tree.through[i])
         probability = float((survey.mass[:, 0])[passing].sum())

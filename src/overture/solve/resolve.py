@@ -10,6 +10,7 @@ import numpy as np
 
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
+from overture.game.tree import DECISION
 from overture.solve.continuation import follow_naturally, newton_broyden
 from overture.solve.pooled_system import PooledSystem
 from overture.solve.programme import Programme
@@ -44,6 +45,7 @@ class Resolver:
         self.system.shift = np.zeros(p.player.shape[0])
         self.numbers = numbers
         self.sets = np.flatnonzero(sets)
+        self.earlier = {int(i): _own_slots(p, int(i)) for i in self.sets}
         self.home = self.system.logodds_of(pooled.logs)
         self.matrix: Array | None = None if neighbour is None else neighbour.matrix
         self.home, self.matrix, self.converged = self._from(self.home)
@@ -71,7 +73,12 @@ class Resolver:
         )
         if not converged:
             _, points, converged = follow_naturally(
-                system, system.unknowns, system.sharpness(), TOLERANCE, derive=system.derivative
+                system,
+                system.unknowns,
+                system.sharpness(),
+                TOLERANCE,
+                derive=system.derivative,
+                within=system,
             )
             x = points[-1]
         return x, matrix, converged
@@ -81,9 +88,30 @@ class Resolver:
         system = self.system
         numerator, _, _ = system.sums(x, 1.0)
         total = numerator.sum(axis=0)
+        logs = system.logs(x)
         offset = system.p.offset
         options = int(offset[self.sets[0] + 1] - offset[self.sets[0]])
         out = np.zeros(options)
         for i in self.sets:
-            out += total[offset[i] : offset[i + 1]] * np.exp(system.shift[i])
+            # the sums leave own earlier moves out
+            came = np.exp(system.shift[i] + logs[self.earlier[int(i)]].sum())
+            out += total[offset[i] : offset[i + 1]] * came
         return np.asarray(out / system.weights[system.status == 0].sum())
+
+
+def _own_slots(p: Programme, i: int) -> list[int]:
+    """Slots of the mover's own earlier moves on the way to an information set: the same for all
+    its nodes, by perfect recall."""
+    parent = {
+        int(p.first[node]) + k: node
+        for node in range(p.kind.shape[0])
+        for k in range(int(p.count[node]))
+    }
+    found: list[int] = []
+    at = int(p.set_nodes[p.set_start[i]])
+    while at in parent:
+        above = parent[at]
+        if p.kind[above] == DECISION and p.player[p.infoset[above]] == p.player[i]:
+            found.append(int(p.edge[at]))
+        at = above
+    return found
