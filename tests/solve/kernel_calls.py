@@ -62,7 +62,7 @@ def solve_worlds(
     shared = no_pooled(tree)
     if pooled:
         shared = solve_pooled(programme, numbers, workers, starts)
-    responses: Responses = respond(programme, numbers, shared, workers)
+    responses: Responses = shared.responses or respond(programme, numbers, shared, workers)
     vectors, residual = strategies(programme, numbers, shared, responses, workers)
     return Solved(
         tuple(flats[0].profile(vector) for vector in vectors),

@@ -1,9 +1,10 @@
 """Ensembles in which the pooled solution is NOT on the principal branch: a known limit.
 
 Sharp games (lambda 5 with standard normal payoffs) of three worlds. The slow tracer of the joined
-tree ends where Gambit does on the same joined tree; the solver reaches another equilibrium. The
-first branch turns back, the second does not. Found among 212 random ensembles; the other
-ensembles agree (one more does not converge, and says so).
+tree ends where Gambit does on the same joined tree; the solver reaches another equilibrium, because
+the joint branch turns back and a world's own fixed point jumps across the fold. Found among 212
+random ensembles; the others agree (one more does not converge, and says so). It can happen only
+where a party that knows the world has information sets of several nodes.
 """
 
 from __future__ import annotations
@@ -55,12 +56,12 @@ def apart(seed: int) -> float:
     return distance(ours, {name: traced[name] for name in pooled})
 
 
-@pytest.mark.parametrize("seed", [33, 34, 36, 40, 44, 50])
+@pytest.mark.parametrize("seed", [33, 34, 36, 40, 44, 49, 50])
 def test_sharp_ensembles_on_the_principal_branch(seed: int) -> None:
     assert apart(seed) < 1e-7
 
 
 @pytest.mark.xfail(strict=True, reason="another equilibrium than the principal branch's")
-@pytest.mark.parametrize("seed", [32, 49])
+@pytest.mark.parametrize("seed", [32])
 def test_sharp_ensembles_off_the_principal_branch(seed: int) -> None:
     assert apart(seed) < 1e-7

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 
@@ -15,6 +16,22 @@ from overture.game.draws import Array
 
 Derivative = Callable[[Array, Array], Array]
 """(y, system(y)) -> Jacobian."""
+
+
+class Within(Protocol):
+    """Unknowns that a system solves for inside every evaluation, from a fixed start per rung."""
+
+    def begin(self, scale: float) -> None:
+        """Start every evaluation at this scale from the prediction of the rungs accepted."""
+
+    def jump(self) -> float:
+        """How far the last evaluation ended from the prediction."""
+
+    def accept(self, scale: float) -> None:
+        """The last evaluation is a rung."""
+
+    def hold(self) -> None:
+        """Start every evaluation from where the last one ended."""
 
 
 def differences(system: Callable[[Array], Array], y: Array, at: Array) -> Array:
@@ -93,11 +110,14 @@ def follow_naturally(
     sharpness: float,
     tolerance: float = 1e-7,
     derive: Callable[[Array, Array, float], Array] | None = None,
+    within: Within | None = None,
 ) -> tuple[list[float], list[Array], bool]:
     """Follow the branch from (0, scale 0) to scale 1 by steps in the scale.
 
     `sharpness` is the largest precision times payoff spread: the first step moves log-odds by
-    about one. Returns the rungs, the points, and whether scale 1 was reached without a fold.
+    about one. `within` watches unknowns inside the system (worlds with fixed points of their own),
+    which must not jump either. Returns the rungs, the points, and whether scale 1 was reached
+    without a fold.
     """
     scales, points = [0.0], [np.zeros(unknowns)]
     stride = min(1.0, 1.0 / max(sharpness, 1e-12))
@@ -107,9 +127,11 @@ def follow_naturally(
         if 1.0 - ahead < 0.1 * stride:
             ahead = 1.0
         guess = _extrapolate(scales, points, ahead)
+        if within is not None:
+            within.begin(ahead)
         gap_at = _at(system, ahead)
         derive_at = partial(_scaled, derive, ahead) if derive else partial(differences, gap_at)
-        y, _, found, converged = newton_broyden(
+        y, _, _, converged = newton_broyden(
             gap_at, guess, None, tolerance, most=12, derive=derive_at
         )
         jump = float(np.abs(y - guess).max()) if unknowns else 0.0
@@ -117,12 +139,17 @@ def follow_naturally(
         folded = False
         if converged and unknowns:
             # a fold was passed when the determinant lost the sign it has at precision 0
-            folded = bool(np.linalg.det(found) <= 0)
+            folded = bool(np.linalg.det(derive_at(y, gap_at(y))) <= 0)
+        if within is not None and converged:
+            system(y, ahead)
+            jump = max(jump, within.jump())
         if not converged or jump > 1.0 or folded:
             stride *= 0.5
             if stride * max(sharpness, 1.0) < 1e-3 or tries > 300:
                 return scales, points, False
             continue
+        if within is not None:
+            within.accept(ahead)
         scales.append(ahead)
         points.append(y)
         stride *= 2.5 if jump < 0.1 else (1.4 if jump < 0.4 else 0.8)
@@ -160,6 +187,7 @@ def follow_arclength(
     sharpness: float,
     tolerance: float = 1e-10,
     most: int = 4000,
+    within: Within | None = None,
 ) -> tuple[Array, bool]:
     """Follow the principal branch through its folds by pseudo-arclength (Keller 1977; Turocy 2005).
 
@@ -204,6 +232,9 @@ def follow_arclength(
             y, _, _, converged = newton_broyden(_at(system, 1.0), start, None, tolerance, reach=1.0)
             return y, converged
         z, tangent = point, turned
+        if within is not None:
+            extended(point)
+            within.hold()
         stride = min(stride * (1.5 if iterations <= 2 else 1.0), 2.0)
     return z[:unknowns], False
 

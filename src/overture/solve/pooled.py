@@ -17,7 +17,7 @@ from overture.solve.continuation import follow_arclength, follow_naturally, newt
 from overture.solve.pooled_system import PooledSystem, first_worlds
 from overture.solve.programme import Programme
 from overture.solve.quantal_response import RESIDUAL, respond
-from overture.solve.strategies import PooledStrategies, nobody_pooled
+from overture.solve.strategies import PooledStrategies, Responses, nobody_pooled
 
 LADDER_WORLDS = 500
 JACOBIAN_WORLDS = 2_000
@@ -38,18 +38,23 @@ def solve_pooled(
     sampling error is that of the solution of the sample's equations: J^-1 Cov(F) J^-T, with the
     covariance of F from the slices of the sample.
     """
-    small = PooledSystem(p, first_worlds(numbers, LADDER_WORLDS), workers)
+    # passes are dear where worlds have fixed points of their own
+    ladder_worlds, jacobian_worlds = (
+        (LADDER_WORLDS, JACOBIAN_WORLDS) if p.unknowns == 0 else (LADDER_WORLDS // 4, LADDER_WORLDS)
+    )
+    small = PooledSystem(p, first_worlds(numbers, ladder_worlds), workers)
     sharp = small.sharpness()
-    # a pass leaves the worlds' own log-odds where it ended; each rung starts from the last one
     scales, points, followed = follow_naturally(
-        small, small.unknowns, sharp, derive=small.derivative
+        small, small.unknowns, sharp, derive=small.derivative, within=small
     )
     if followed:
         x = points[-1]
     else:
-        restart = PooledSystem(p, first_worlds(numbers, LADDER_WORLDS), workers)
-        x, followed = follow_arclength(restart, restart.unknowns, sharp, tolerance=1e-7)
+        small = PooledSystem(p, first_worlds(numbers, ladder_worlds), workers)
+        x, followed = follow_arclength(small, small.unknowns, sharp, tolerance=1e-7, within=small)
         scales, points = [0.0, 1.0], [np.zeros_like(x), x]
+    small(x, 1.0)
+    small.hold()
     ladder = np.array([small.logs(point) for point in points])
     partial = replace(
         nobody_pooled(p.player.shape[0], int(p.offset[-1])),
@@ -58,16 +63,30 @@ def solve_pooled(
         logs=ladder[-1],
     )
 
-    middle = PooledSystem(p, first_worlds(numbers, JACOBIAN_WORLDS), workers)
-    middle.logodds = respond(p, middle.numbers, partial, workers).logodds
-    x, _, matrix, _ = newton_broyden(middle, x, None, 1e-9, most=30, derive=middle.derivative)
-    full = PooledSystem(p, numbers, workers)
-    answers = respond(p, numbers, replace(partial, logs=middle.logs(x)), workers)
-    full.logodds, full.status = answers.logodds, answers.status.copy()
-    x, _, matrix, converged = newton_broyden(
-        full, x, matrix, 1e-11, most=40, derive=full.derivative
-    )
+    matrix = np.eye(x.size)
+    if numbers.worlds <= ladder_worlds:
+        full, followed_worlds = small, 0
+        matrix = small.derivative(x, small(x))
+    else:
+        middle = PooledSystem(p, first_worlds(numbers, jacobian_worlds), workers)
+        middle.logodds = respond(p, middle.numbers, partial, workers).logodds
+        x, _, matrix, _ = newton_broyden(middle, x, None, 1e-9, most=30, derive=middle.derivative)
+        full = PooledSystem(p, numbers, workers)
+        answers = respond(p, numbers, replace(partial, logs=middle.logs(x)), workers)
+        full.logodds, full.status = answers.logodds, answers.status.copy()
+        followed_worlds = answers.followed
+    for _polish in range(4):
+        x, worst, matrix, converged = newton_broyden(
+            full, x, matrix, 1e-11, most=40, derive=full.derivative
+        )
+        full.last = None  # so that the worlds' log-odds held are their answer to this very point
+        full(x)
+        full.hold()
+        if np.abs(full(x)).max(initial=0.0) <= max(worst, 1e-11):
+            break
+    full.last = None
     numerator, reach, squared = full.sums(x, 1.0)
+    answers = Responses(full.ended.copy(), full.status.copy(), followed_worlds)
     total, mass = numerator.sum(axis=0), reach.sum(axis=0)
     quality = full.quality(total, mass)
     residual = full.residual(x, quality)
@@ -91,6 +110,7 @@ def solve_pooled(
         fixed_points=found,
         followed=followed,
         converged=converged or residual <= RESIDUAL,
+        responses=answers,
     )
 
 

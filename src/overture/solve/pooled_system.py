@@ -20,8 +20,9 @@ UNDERFLOW = 1e-250
 class PooledSystem:
     """F(x, scale) = x - lambda (Q - Q_first) of the pooled sets over a sample of worlds.
 
-    Holds the sample, the settled frontier of the current scale and the worlds' own log-odds,
-    which are warm starts from one evaluation to the next.
+    Holds the sample, the settled frontier of the current scale, and `logodds` [W, unknowns]: where
+    the worlds' own fixed points start in every evaluation. They stay put until `accept`, so that an
+    evaluation is a function of its point alone and a rejected step leaves no trace.
     """
 
     def __init__(
@@ -42,6 +43,8 @@ class PooledSystem:
         )
         self.scale = -1.0
         self.logodds = np.zeros((worlds, p.unknowns))
+        self.ended = self.logodds
+        self.rungs: list[tuple[float, Array]] = [(0.0, self.logodds)]
         self.status = np.zeros(worlds, dtype=np.int64)
         self.shift = np.zeros(p.player.shape[0])
         self.passes = 0
@@ -61,6 +64,29 @@ class PooledSystem:
         self.weights = weights
         self.numbers = replace(self.numbers, chance=chance)
         self.chance = np.ascontiguousarray(chance.T)
+        self.last = None
+
+    def begin(self, scale: float) -> None:
+        """Start every evaluation at this scale from the line through the last two rungs."""
+        now, at = self.rungs[-1]
+        if len(self.rungs) == 1:
+            self.logodds = at.copy()
+        else:
+            before, past = self.rungs[-2]
+            self.logodds = at + (scale - now) / (now - before) * (at - past)
+        self.last = None
+
+    def jump(self) -> float:
+        """How far the worlds' own log-odds ended from where the last evaluation started them."""
+        return float(np.abs(self.ended - self.logodds).max(initial=0.0))
+
+    def accept(self, scale: float) -> None:
+        """Take the worlds' own log-odds of the last evaluation as a rung."""
+        self.rungs = [self.rungs[-1], (scale, self.ended.copy())]
+
+    def hold(self) -> None:
+        """Start every evaluation from where the last one ended."""
+        self.logodds = self.ended.copy()
         self.last = None
 
     def logs(self, x: Array) -> Array:
@@ -157,6 +183,7 @@ class PooledSystem:
             numerator, reach, squared = self._empty_sums()
             top = np.full(reach.shape, -np.inf)
             status = self.status.copy()
+            self.ended = self.logodds.copy()
 
             def work(
                 start: int,
@@ -168,7 +195,7 @@ class PooledSystem:
                 b = start // SLICE
                 pooled_pass(
                     p, self.frontier, n.chance, n.precision, self.weights, logs, scale, self.shift,
-                    1e-11, start, stop, self.logodds, status, out[0][b], out[1][b], out[2][b],
+                    1e-11, start, stop, self.ended, status, out[0][b], out[1][b], out[2][b],
                     top[b],
                 )  # fmt: skip
 

@@ -11,6 +11,18 @@ from overture.game.tree import Tree
 
 
 @dataclass(frozen=True)
+class Responses:
+    """What every world of a block plays, given the pooled strategies.
+
+    logodds [W, unknowns], status [W] (0 converged), followed: worlds that needed path-following.
+    """
+
+    logodds: Array
+    status: np.ndarray
+    followed: int
+
+
+@dataclass(frozen=True)
 class PooledStrategies:
     """The strategies of the parties that do not know the world.
 
@@ -20,6 +32,7 @@ class PooledStrategies:
     errors          [slots] sampling error of the probabilities
     reach           [I] mean reach of each pooled set; effective [I] number of worlds that reach it
     quality         [slots] Q of each option at the pooled sets
+    responses       what the worlds of the sample play in the fixed point, None if nobody is pooled
     """
 
     logs: Array
@@ -36,18 +49,7 @@ class PooledStrategies:
     fixed_points: int
     followed: bool
     converged: bool
-
-
-@dataclass(frozen=True)
-class Responses:
-    """What every world of a block plays, given the pooled strategies.
-
-    logodds [W, unknowns], status [W] (0 converged), followed: worlds that needed path-following.
-    """
-
-    logodds: Array
-    status: np.ndarray
-    followed: int
+    responses: Responses | None
 
 
 def no_pooled(tree: Tree) -> PooledStrategies:
@@ -72,4 +74,5 @@ def nobody_pooled(sets: int, slots: int) -> PooledStrategies:
         fixed_points=0,
         followed=True,
         converged=True,
+        responses=None,
     )

@@ -21,7 +21,7 @@ from overture.game.game import Game
 from overture.solve import pooled as pool
 from overture.solve import quantal_response as qre
 from overture.solve.programme import Programme
-from overture.solve.strategies import PooledStrategies, no_pooled
+from overture.solve.strategies import PooledStrategies, Responses, no_pooled
 
 POOL_WORLDS = 20_000
 BLOCK = 5_000
@@ -229,9 +229,19 @@ def drawn_worlds(
 
 
 def _solved(
-    p: Programme, draws: Draws, numbers: Numbers, pooled: PooledStrategies, workers: int
+    p: Programme,
+    draws: Draws,
+    numbers: Numbers,
+    pooled: PooledStrategies,
+    workers: int,
 ) -> Block:
-    responses = qre.respond(p, numbers, pooled, workers)
+    known, stop = pooled.responses, draws.start + draws.count
+    if known is not None and stop <= known.status.shape[0]:
+        # worlds of the sample play what they play in the pooled fixed point itself
+        part = slice(draws.start, stop)
+        responses = Responses(known.logodds[part], known.status[part], 0)
+    else:
+        responses = qre.respond(p, numbers, pooled, workers)
     strategy, residual = qre.strategies(p, numbers, pooled, responses, workers)
     status = np.where(residual <= qre.RESIDUAL, responses.status, 1)
     return Block(draws, numbers, strategy, residual, status, responses.followed)
