@@ -37,6 +37,7 @@ from overture.worlds.ensemble import Solution, drawn_worlds, solve
 SWEEP_WORLDS = 2_000
 CONFIRM_WORLDS = 1_000
 CONFIRMED = 3
+DEARER = 5
 
 Progress = Callable[[str, int, int], None]
 
@@ -86,7 +87,9 @@ class Sweep:
         self.seen = seen
         blocks = solution.kept
         whole = solution.sample
-        self.worlds = min(whole.worlds, SWEEP_WORLDS)
+        # passes are dear where worlds have fixed points of their own
+        self.dearer = 1 if solution.programme.unknowns == 0 else DEARER
+        self.worlds = min(whole.worlds, SWEEP_WORLDS // self.dearer)
         self.kept_worlds = whole.worlds
         weights = np.concatenate([b.weights for b in blocks])
         self.all_weights = weights
@@ -141,7 +144,7 @@ class Sweep:
 
     def _pinned(self, pins: Mapping[str, float]) -> Array:
         s = self.solution
-        count = min(CONFIRM_WORLDS, s.worlds)
+        count = min(CONFIRM_WORLDS // self.dearer, s.worlds)
         every = {**s.pinned, **pins}
         if not self.pooled:
             again = solve(
@@ -266,7 +269,7 @@ def _prior(
         return sweep.pinned({path: x})
 
     if sweep.resolver is None:
-        worlds = min(CONFIRM_WORLDS, sweep.worlds)
+        worlds = min(CONFIRM_WORLDS // sweep.dearer, sweep.worlds)
     at, to, how = _try(values, now, 0.0, 1.0, best, allowed, (0.5 * now, 0.5 * (1 + now)))
     return _row(
         sweep,
@@ -328,7 +331,7 @@ def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
             at = None
         if s.path in confirm:
             at, to, how = _confirm(sweep, s, best, allowed)
-            worlds = min(CONFIRM_WORLDS, sweep.solution.worlds)
+            worlds = min(CONFIRM_WORLDS // sweep.dearer, sweep.solution.worlds)
         rows.append(
             _row(
                 sweep,

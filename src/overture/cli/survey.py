@@ -19,6 +19,9 @@ UNSUPPORTED = "no-reason"
 """The check that notes a number without reason or source; `check` lists these on one line."""
 
 
+FAULT_WORLDS = 2_000
+
+
 @dataclass(frozen=True)
 class Survey:
     """A case looked over.
@@ -72,7 +75,8 @@ class Survey:
 def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
     """Load, compile and draw a case; its problems are returned, not raised."""
     import overture as ov
-    from overture.worlds.draws import draw
+    from overture.game.sharpness import evaluate_all, near_certain
+    from overture.worlds.draws import central, draw
     from overture.worlds.realised import WORLDS, realised
 
     case: Case | None = None
@@ -81,6 +85,9 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         game = ov.compile(case)
         draws = draw(case, 0, 0, WORLDS)
         points = realised(case, draws)
+        # faults that only show in some world, on the first worlds that a run would draw
+        evaluate_all(game, draw(case, 1, 0, FAULT_WORLDS))
+        sharp = near_certain(game, central(case))
     except CaseError as error:
         found = (*(case.warnings if case is not None else ()), *error.problems)
         title, content = (case.title, case.hash) if case is not None else ("", "")
@@ -91,7 +98,7 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         case.id,
         case.title,
         case.hash,
-        (*case.warnings, *game.warnings),
+        (*case.warnings, *game.warnings, *sharp),
         quantities=points,
         redrawn={party: count / WORLDS for party, count in draws.redrawn.items()},
         game=_size(game),

@@ -16,7 +16,6 @@ CHECKS: dict[str, str] = {
     "chance-sum": "The probabilities of a chance move do not sum to 1 in some world.",
     "not-finite": "A payoff term is not a finite number in some world.",
     "precision": "A precision is not a positive finite number in some world.",
-    "near-certain": "Precision times the spread of payoffs makes a response near-certain.",
-    "few-worlds": "A pooled strategy rests on fewer than 1,000 effective worlds.",
+    "near-certain": "Precision times the gap between options makes a response near-certain.",
 }
 """Name of each check -> what it finds. The reference page lists them from here."""
