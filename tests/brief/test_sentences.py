@@ -160,3 +160,35 @@ def test_the_offer_is_told_apart_from_the_advice() -> None:
     assert "reply to rally_then_offer" in said
     assert "It is not the option advised" in said
     assert "It is not the option advised" not in told(advice)
+
+
+def test_an_only_option_is_not_compared_with_itself() -> None:
+    advice = sample.full()
+    only = {advice.best: advice.policies[advice.best]}
+    alone = dataclasses.replace(
+        advice, next=None, margin=0.0, margin_error=0.0, policies=only, differences=()
+    )
+    said = told(alone)
+    assert "There is no other option to compare it with." in said
+    assert "Too close to call" not in said
+    assert "Next best" not in said
+
+
+def test_an_unknown_sampling_error_is_not_called_zero() -> None:
+    advice = sample.full()
+    solution = dataclasses.replace(advice.solution, sampling_error=float("nan"))
+    brief = make_brief(dataclasses.replace(advice, solution=solution))
+    assert brief.to_json()["solution"]["sampling_error"] is None
+    said = " ".join(brief.text(width=100).split())
+    assert "too few worlds to estimate the sampling error" in said
+    assert "sampling error 0" not in said
+
+
+def test_few_worlds_are_enough_where_all_are_alike() -> None:
+    advice = sample.edges()
+    assert "Few worlds behind a step" in told(advice)
+    alike = {
+        option: dataclasses.replace(policy, low=policy.mean, high=policy.mean)
+        for option, policy in advice.policies.items()
+    }
+    assert "Few worlds behind a step" not in told(dataclasses.replace(advice, policies=alike))

@@ -49,9 +49,9 @@ def advise(
     table, _ = policies(game, seen)
     allowed = [option for option in table if option not in case.forbidden]
     best = allowed[0]
-    following = allowed[1] if len(allowed) > 1 else best
+    following = allowed[1] if len(allowed) > 1 else None
     options = seen.layout.options
-    b, n = options.index(best), options.index(following)
+    b, n = options.index(best), options.index(following or best)
     tree = own_tree(game, seen)
     plan = steps(game, seen, tree, solution.pooled.effective)
     by_type = values_by_type(game, seen)
@@ -77,10 +77,10 @@ def advise(
         decide=case.advice.decide,
         best=best,
         next=following,
-        margin=table[best].mean - table[following].mean,
+        margin=table[best].mean - table[following or best].mean,
         margin_error=standard_error(seen.values[b] - seen.values[n], seen.weights),
         policies=table,
-        differences=differences(table[best], table[following]) if n != b else (),
+        differences=differences(table[best], table[following]) if following else (),
         plan=plan,
         test=test,
         flips=found,
@@ -91,7 +91,8 @@ def advise(
         party_names={p: party.name for p, party in case.parties.items()},
         type_says={p: {t: k.says for t, k in kinds.items()} for p, kinds in case.types.items()},
         warnings=_warnings(game, solution, seen),
-        unseen=not (set(case.moves[case.advice.decide].seen_by) - {case.advised}),
+        unseen=len(case.parties) > 1
+        and not (set(case.moves[case.advice.decide].seen_by) - {case.advised}),
         case_hash_note="",
         versions=versions(),
     )
@@ -153,7 +154,6 @@ def _summary(solution: Solution, seen: Survey, other: OtherReading | None) -> So
                 reach=float(pooled.reach[s.index]),
             )
         )
-    finite = pooled.errors[np.isfinite(pooled.errors)]
     method = "agent logit quantal response (McKelvey & Palfrey 1998), principal branch"
     if int((sizes > 1).sum()) == 0:
         method += "; perfect information, solved backwards"
@@ -163,7 +163,8 @@ def _summary(solution: Solution, seen: Survey, other: OtherReading | None) -> So
         residual_max=seen.residual_max,
         pooled_residual=pooled.residual,
         unconverged=seen.unconverged,
-        sampling_error=float(finite.max(initial=0.0)),
+        # NaN, not 0, where there were too few worlds to estimate it
+        sampling_error=float(np.max(pooled.errors, initial=0.0)),
         pooled_worlds=pooled.worlds,
         pooled_sets=tuple(rows),
         passes=pooled.passes,

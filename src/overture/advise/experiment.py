@@ -75,7 +75,7 @@ def experiment(
         here = plan.reply_of == r
         if probability[r] <= 0:
             continue
-        keeps = float(mass[here & kept, 0].sum()) / probability[r]
+        keeps = float(mass[here & kept, 0].sum() / probability[r]) if test.kept else None
         replies.append(
             Reply(
                 reply=plan.replies[r],

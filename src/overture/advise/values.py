@@ -8,7 +8,7 @@ Mappings are ordered: policies from best to worst mean, everything else as in th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Reply:
     ratios: Mapping[str, Mapping[str, float]]  # party -> type -> P(reply | t) / P(reply | not t)
     assumptions: Mapping[str, float]  # assumption -> P(true | reply)
     complies: bool
-    kept: float  # P(condition really kept | reply)
+    kept: float | None  # P(condition really kept | reply); None where the case does not say
     next: Step | None  # the advised party's next move after it
 
 
@@ -117,7 +117,7 @@ class TestResult:
 class Flip:
     """How far one assumption, prior or quantity must move before other advice is best."""
 
-    kind: str  # "assumption" | "prior" | "quantity"
+    kind: str  # "assumption" | "prior" | "quantity" | "joint"
     name: str
     says: str
     now: float
@@ -133,6 +133,8 @@ class Flip:
     confirmed: str  # "re-solved" | "held" (strategies held as solved) | "screened"
     worlds: int
     first_guess: float | None  # closed form with strategies held (assumptions)
+    # of a joint flip: assumption -> (now, at); its own `at` is the share of the way to the corner
+    parts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ class SolutionSummary:
     residual_max: float  # max |sigma - logit(lambda Q)| over worlds and pooled sets
     pooled_residual: float
     unconverged: int
-    sampling_error: float  # largest sampling error of a pooled strategy
+    sampling_error: float  # largest of a pooled strategy; NaN: too few worlds to estimate it
     pooled_worlds: int  # worlds on which the pooled strategies were solved
     pooled_sets: tuple[PooledSet, ...]
     passes: int
@@ -238,7 +240,7 @@ class Advice:
     party: str  # name of the advised party
     decide: str
     best: str
-    next: str
+    next: str | None  # None where the case allows one option only
     margin: float
     margin_error: float
     policies: Mapping[str, Policy]

@@ -253,6 +253,12 @@ def _more_often(run: Run) -> Words | None:
     )
 
 
+def _certain(run: Run) -> bool:
+    """Several worlds, and every policy is worth the same in all: there is nothing to sample."""
+    alike = all(policy["low"] == policy["high"] for policy in run.policies.values())
+    return alike and run.at("worlds") > 1
+
+
 def _numerical(run: Run) -> list[Words]:
     found: list[Words] = []
     if run.at("solution", "unconverged"):
@@ -281,7 +287,7 @@ def _numerical(run: Run) -> list[Words]:
         for index, pooled in enumerate(run.at("solution", "pooled_sets") or [])
         if pooled["reach"] > 0.0 and pooled["effective_worlds"] < FEW_WORLDS
     ]
-    if thin:
+    if thin and not _certain(run):
         index, pooled = min(thin, key=lambda row: row[1]["effective_worlds"])
         found.append(
             words(

@@ -210,6 +210,8 @@ def _answer(change: Change) -> str:
             f"The advice changes from {change.best_before} to {change.best_after}, which now "
             f"leads by {margin} points."
         )
+    if not change.behind:
+        return f"The advice stays {change.best_after}, the only option that may be advised."
     return (
         f"The advice stays {change.best_after}; its lead goes from "
         f"{numbers.worth(change.margin_before)} to {margin} points."

@@ -58,13 +58,21 @@ class Brief:
         return render(Run(self.record), self.sections, self.hash)
 
     def write(self, folder: Path) -> Path:
-        """Write brief.html and run.json into `folder`; the path of the HTML file."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write brief.html and run.json into `folder`; the path of the HTML file.
+
+        Raises UsageError where the folder cannot be made or written.
+        """
         page = folder / HTML_NAME
         record = {**self.record, "brief": HTML_NAME}
         content = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        _replace(folder / JSON_NAME, content)
-        _replace(page, self.html())
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _replace(folder / JSON_NAME, content)
+            _replace(page, self.html())
+        except OSError as error:
+            raise UsageError(
+                f"{folder} cannot be written: {error.strerror}; name another folder"
+            ) from None
         return page
 
     def __eq__(self, other: object) -> bool:

@@ -205,7 +205,12 @@ def _check(run: Run, width: int) -> Block:
         ),
     ]
     if run.at("solution", "pooled_sets"):
-        parts.append(words("sampling error ", run.number("fine", "solution", "sampling_error")))
+        error = run.number("fine", "solution", "sampling_error")
+        parts.append(
+            words("sampling error ", error)
+            if error.value is not None
+            else words("too few worlds to estimate the sampling error")
+        )
     if other and other["same_advice"]:
         parts.append(words("common knowledge agrees"))
     return Block("CHECK", (words(listed(parts, "; ", "; "), "."),))

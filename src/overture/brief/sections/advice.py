@@ -47,15 +47,16 @@ def _value(run: Run) -> Words:
             run.number("error", "advice", "margin_error"),
             "). ",
         ]
-    pieces += [
-        f"It is the best of the {len(run.policies)} options in ",
-        share,
-        " of worlds; where it is not, it falls short by at most ",
-        run.points(*at, "regret", "max"),
-        " points, and on average over all worlds by ",
-        run.points(*at, "regret", "mean"),
-        ".",
-    ]
+    if len(run.policies) > 1:
+        pieces += [f"It is the best of the {len(run.policies)} options in ", share, " of worlds"]
+        if run.at(*at, "regret", "max"):
+            pieces += [
+                "; where it is not, it falls short by at most ",
+                run.points(*at, "regret", "max"),
+                " points, and on average over all worlds by ",
+                run.points(*at, "regret", "mean"),
+            ]
+        pieces.append(".")
     return words(*pieces)
 
 

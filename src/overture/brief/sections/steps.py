@@ -101,8 +101,13 @@ def section(run: Run) -> Section | None:
         blocks += [
             Paragraph(intro, "small"),
             Items(tuple(_item(run, i) for i in mine), "branches"),
-            Folded("Every option at each step", (_options(run, mine),)),
         ]
+        if sum(plan[i]["probability"] for i in mine) < 1.0 - 1e-9:
+            rest = words(
+                f"In any other case {run.party} has no later turn under ", Name(run.best), "."
+            )
+            blocks.append(Paragraph(rest, "small"))
+        blocks.append(Folded("Every option at each step", (_options(run, mine),)))
     else:
         blocks.append(Paragraph(words("Under ", Name(run.best), " there is no later turn.")))
     if others:
