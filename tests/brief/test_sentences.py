@@ -192,3 +192,17 @@ def test_few_worlds_are_enough_where_all_are_alike() -> None:
         for option, policy in advice.policies.items()
     }
     assert "Few worlds behind a step" not in told(dataclasses.replace(advice, policies=alike))
+
+
+def test_a_risk_attitude_that_advises_otherwise_is_told() -> None:
+    advice = sample.full()
+    assert advice.next is not None
+    for lead, said in ((1.0, True), (-1.0, False)):
+        equivalents = {advice.best: -90.0, advice.next: -90.0 + lead}
+        policies = {
+            option: dataclasses.replace(policy, certainty_equivalent=equivalents.get(option, -99.0))
+            for option, policy in advice.policies.items()
+        }
+        text = told(dataclasses.replace(advice, policies=policies))
+        assert ("The risk attitude advises otherwise" in text) is said
+        assert (f"{advice.next} is better: it is worth as much as \u221289.0" in text) is said

@@ -253,6 +253,33 @@ def _more_often(run: Run) -> Words | None:
     )
 
 
+def _risk_attitude(run: Run) -> Words | None:
+    """Another open option leads once the declared risk attitude is counted."""
+    at = ("advice", "policies")
+    equivalents = {
+        option: policy["certainty_equivalent"]
+        for option, policy in run.policies.items()
+        if not policy["forbidden"] and policy.get("certainty_equivalent") is not None
+    }
+    if run.best not in equivalents:
+        return None
+    leader = max(equivalents, key=lambda option: equivalents[option])
+    if equivalents[leader] <= equivalents[run.best]:
+        return None
+    return words(
+        Strong("The risk attitude advises otherwise. "),
+        f"The advice compares means. Under the risk attitude that the case gives {run.party}, ",
+        Name(leader),
+        " is better: it is worth as much as ",
+        run.points(*at, leader, "certainty_equivalent"),
+        " points for certain, ",
+        Name(run.best),
+        " as ",
+        run.points(*at, run.best, "certainty_equivalent"),
+        ".",
+    )
+
+
 def _certain(run: Run) -> bool:
     """Several worlds, and every policy is worth the same in all: there is nothing to sample."""
     alike = all(policy["low"] == policy["high"] for policy in run.policies.values())
@@ -318,7 +345,13 @@ def cautions(run: Run) -> tuple[Words, ...]:
     """What a reader must know before relying on the advice; empty when there is nothing."""
     found = [
         caution
-        for caution in (_close_call(run), _more_often(run), *_forbidden(run), _other_reading(run))
+        for caution in (
+            _close_call(run),
+            _more_often(run),
+            _risk_attitude(run),
+            *_forbidden(run),
+            _other_reading(run),
+        )
         if caution
     ]
     found += _numerical(run)
