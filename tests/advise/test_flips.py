@@ -78,8 +78,24 @@ THREE = REACTING.replace(
     "owl: {says: Odd, prior: 0.2}, hawk: {says: Hard, prior: rest}",
 )
 
-TEXTS = {"plain": PLAIN, "dominated": DOMINATED, "reacting": REACTING, "three": THREE}
-CASES = ["plain", "reacting", "three"]
+# A party averse to risk decides by utility; what is reported, and what flips, is in points.
+RISKY = REACTING.replace("advised: true", "advised: true, risk: 0.6")
+
+# Engaging fails only where fear and rain are both absent.
+TOGETHER = PLAIN.replace(
+    "prize: {if: fear, then: 3 to 5, else: -2 to 1}",
+    "prize: {if: fear, then: 5 to 6, else: {if: idle, then: 5 to 6, else: -2.5 to -2}}",
+).replace("credence: 0.3", "credence: 0.6")
+
+TEXTS = {
+    "plain": PLAIN,
+    "dominated": DOMINATED,
+    "reacting": REACTING,
+    "three": THREE,
+    "risky": RISKY,
+    "together": TOGETHER,
+}
+CASES = ["plain", "reacting", "three", "risky"]
 
 
 @cache
@@ -110,10 +126,17 @@ def row(advice: Advice, kind: str, name: str) -> Flip:
 
 def reweighed(name: str, assumption: str, x: float) -> dict[str, float]:
     """Solved anew with the worlds weighed as if the assumption had credence x."""
+    return all_reweighed(name, {assumption: x})
+
+
+def all_reweighed(name: str, credences: Mapping[str, float]) -> dict[str, float]:
     with TemporaryDirectory() as folder:
         first = solved(TEXTS[name], Path(folder), WORLDS)
         drawn = first.kept[0].draws
-        weights = credence_weights(first.game.case, assumption, drawn.truths, drawn.weights, x)
+        weights: np.ndarray | None = drawn.weights
+        for assumption, x in credences.items():
+            assert weights is not None
+            weights = credence_weights(first.game.case, assumption, drawn.truths, weights, x)
         assert weights is not None
 
         def change(draws: Draws) -> Draws:
@@ -263,3 +286,29 @@ def test_rows_come_nearest_first() -> None:
         # two types mirror each other: the same distance, up to rounding
         assert known == pytest.approx(sorted(known), abs=1e-9)
         assert all(d is None for d in distances[len(known) :])
+
+
+def test_two_assumptions_flip_together_though_neither_does_alone() -> None:
+    advice = advised("together")
+    assert advice.best == "engage"
+    for name in ("fear", "idle"):
+        assert row(advice, "assumption", name).at is None
+        for x in (0.02, 0.98):
+            assert best(reweighed("together", name, x)) == "engage"
+    flip = row(advice, "joint", "fear false + idle false")
+    assert flip.at is not None
+    assert flip.distance == flip.at
+    for share, expected in ((flip.at - 0.01, "engage"), (flip.at + 0.01, flip.to)):
+        there = {n: now + share / flip.at * (at - now) for n, (now, at) in flip.parts.items()}
+        assert best(all_reweighed("together", there)) == expected
+    assert flip.to != "engage"
+    # learning both is worth at least as much as learning either
+    assert flip.evppi > max(row(advice, "assumption", n).evppi for n in ("fear", "idle")) > -1e-12
+
+
+def test_the_credence_of_a_flip_is_that_of_the_run() -> None:
+    """Sweeps use fewer worlds than the run; today's credence is the run's all the same."""
+    advice = advised("plain", 2_500)
+    credence = {a.id: a.credence for a in advice.assumptions}
+    for name, share in credence.items():
+        assert row(advice, "assumption", name).now == pytest.approx(share, abs=1e-12)

@@ -53,7 +53,8 @@ def first_flip(
     return min(hits, key=lambda f: abs(f.at - now) if f.at is not None else np.inf)
 
 
-def _margin(values: Array, best: int, allowed: np.ndarray) -> tuple[float, int]:
+def margin(values: Array, best: int, allowed: np.ndarray) -> tuple[float, int]:
+    """Lead of `best` over the best other allowed option, and which that is."""
     others = np.where(allowed, values, -np.inf)
     others[best] = -np.inf
     rival = int(others.argmax())
@@ -66,14 +67,14 @@ def _one_side(
 ) -> Found:  # fmt: skip
     span = edge - now
     inside = sorted((p for p in probes if 0 < (p - now) / span < 1), key=lambda p: abs(p - now))
-    kept, kept_margin = now, _margin(values(now), best, allowed)[0]
+    kept, kept_margin = now, margin(values(now), best, allowed)[0]
     if kept_margin <= 0:
-        return Found(now, _margin(values(now), best, allowed)[1])
+        return Found(now, margin(values(now), best, allowed)[1])
     for point in (*inside, edge):
-        margin, rival = _margin(values(point), best, allowed)
-        if margin <= 0:
-            return _root(values, (kept, kept_margin), (point, margin), rival, best, allowed, span)
-        kept, kept_margin = point, margin
+        lead, rival = margin(values(point), best, allowed)
+        if lead <= 0:
+            return _root(values, (kept, kept_margin), (point, lead), rival, best, allowed, span)
+        kept, kept_margin = point, lead
     return Found(None, best)
 
 
@@ -88,7 +89,7 @@ def _root(
             break
         x = (fa * b - fb * a) / (fa - fb)
         x = min(max(x, min(a, b) + 1e-4 * abs(b - a)), max(a, b) - 1e-4 * abs(b - a))
-        fx, challenger = _margin(values(x), best, allowed)
+        fx, challenger = margin(values(x), best, allowed)
         if abs(fx) < 1e-9:
             return Found(x, challenger)
         if fx <= 0:
@@ -121,7 +122,9 @@ def credence_weights(
     for amount in np.unique(shift):
         group = shift == amount
         mass = weights[group].sum()
-        share = weights[group & true].sum() / mass if mass > 0 else 0.0
+        if mass == 0.0:
+            continue
+        share = weights[group & true].sum() / mass
         if not 0 < share < 1:
             return None
         target = x if x in (0.0, 1.0) else 1 / (1 + (1 - x) / x * np.exp(-amount))

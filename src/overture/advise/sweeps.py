@@ -19,25 +19,17 @@ from overture.advise.flips import (
     rows_sorted,
     screen,
 )
+from overture.advise.joint import joint_flips
+from overture.advise.moved_worlds import CONFIRM_WORLDS, Sweep
 from overture.advise.policies import weighted_quantiles
-from overture.advise.survey import Survey, survey
+from overture.advise.survey import Survey
 from overture.advise.values import Flip
-from overture.case.model import ByType, Case, Derived, Form, IfAssumption
+from overture.case.model import Derived
 from overture.errors import CaseError, NotSolved
-from overture.game.draws import Array, Draws
-from overture.game.evaluate import Numbers, evaluate
-from overture.game.game import Game
-from overture.solve.pooled_system import first_worlds
-from overture.solve.quantal_response import respond
-from overture.solve.resolve import Resolver
-from overture.solve.strategies import Responses
-from overture.worlds.draws import central
-from overture.worlds.ensemble import Solution, drawn_worlds, solve
+from overture.game.draws import Array
+from overture.worlds.ensemble import Solution
 
-SWEEP_WORLDS = 2_000
-CONFIRM_WORLDS = 1_000
 CONFIRMED = 3
-DEARER = 5
 
 Progress = Callable[[str, int, int], None]
 
@@ -70,141 +62,9 @@ def find_flips(
                 progress("looking for flips", len(rows), steps)
             if len(kinds) > 1:
                 rows.append(_prior(sweep, party, kind, k, best, allowed, known))
+    rows.extend(joint_flips(sweep, rows, best, allowed))
     rows.extend(_quantities(sweep, best, allowed))
     return rows_sorted(rows)
-
-
-class Sweep:
-    """The first worlds of the run, on which flips are sought, and how policies are valued there.
-
-    Sweeps use fewer worlds than the run. What they report is the run's own mean plus the CHANGE
-    of the mean along the sweep on the same worlds, so most of the sampling error cancels.
-    """
-
-    def __init__(self, solution: Solution, seen: Survey) -> None:
-        self.solution = solution
-        self.game: Game = solution.game
-        self.seen = seen
-        blocks = solution.kept
-        whole = solution.sample
-        # passes are dear where worlds have fixed points of their own
-        self.dearer = 1 if solution.programme.unknowns == 0 else DEARER
-        self.worlds = min(whole.worlds, SWEEP_WORLDS // self.dearer)
-        self.kept_worlds = whole.worlds
-        weights = np.concatenate([b.weights for b in blocks])
-        self.all_weights = weights
-        self.numbers = replace(first_worlds(whole, self.worlds), weights=weights[: self.worlds])
-        self.truths = {
-            name: np.concatenate([b.draws.truths[name] for b in blocks])[: self.worlds]
-            for name in self.game.case.assumptions
-        }
-        self.weights = self.numbers.weights
-        self.decide = np.array([s.move == self.game.case.advice.decide for s in self.game.sets])
-        pooled = solution.reading == "pooled"
-        self.pooled = pooled and all(s.pooled for s in self.game.sets if self.decide[s.index])
-        self.resolver = self._resolver(self.numbers) if self.pooled else None
-        self.small: Resolver | None = None
-        self.values = np.empty((0, 0))
-        self.base: Draws | None = None
-        self.plain = _plain(self.game.case) and solution.reweigh is None
-        self.last_pins: frozenset[str] = frozenset()
-        self.offset = seen.means - self.under_weights(self.weights, plain=True)
-        self.small_offset: Array | None = None
-
-    def _resolver(self, numbers: Numbers, neighbour: Resolver | None = None) -> Resolver:
-        s = self.solution
-        answers: Responses = respond(s.programme, numbers, s.pooled, s.workers)
-        return Resolver(s.programme, numbers, s.pooled, answers, self.decide, s.workers, neighbour)
-
-    def under_weights(self, weights: Array, plain: bool = False) -> Array:
-        """Mean value of each policy under other weights of the worlds."""
-        if self.resolver is None:
-            found = self.seen.values[:, : self.worlds] @ weights / weights.sum()
-        else:
-            found = self._checked(*self.resolver.solve(weights=weights))
-        return np.asarray(found if plain else found + self.offset)
-
-    def under_chance(self, chance: Array) -> Array:
-        """Mean value of each policy under other chances (priors)."""
-        if self.resolver is None:
-            raise NotSolved("priors are swept by re-solving the worlds")
-        return self._checked(*self.resolver.solve(chance=chance)) + self.offset
-
-    @staticmethod
-    def _checked(values: Array, converged: bool) -> Array:
-        if not converged:
-            raise NotSolved("the pooled strategies did not converge along the sweep")
-        return values
-
-    def pinned(self, pins: Mapping[str, float]) -> Array:
-        """Mean value of each policy with numbers set in every world, solved anew."""
-        if self.small_offset is None:
-            self.small_offset = self.seen.means - self._pinned({})
-        return self._pinned(pins) + self.small_offset
-
-    def _pinned(self, pins: Mapping[str, float]) -> Array:
-        s = self.solution
-        count = min(CONFIRM_WORLDS // self.dearer, s.worlds)
-        every = {**s.pinned, **pins}
-        if not self.pooled:
-            again = solve(
-                self.game,
-                count,
-                s.seed,
-                s.workers,
-                s.reading != "pooled",
-                reweigh=s.reweigh,
-                pinned=every,
-                starts=0,
-            )
-            return survey(again).means
-        draws = self._drawn(pins, every, count)
-        middle = central(self.game.case, pinned=every)
-        plan = s.assembly
-        # from one pin of a quantity to the next only the terms that use it change
-        names = frozenset(path.split(".")[1] for path in pins if path.startswith("quantities."))
-        only = names | self.last_pins if len(names) == len(pins) and self.values.size else None
-        if not self.values.size:
-            self.values = np.empty((len(plan.groups), count))
-        numbers = evaluate(self.game, draws, middle, plan, values=self.values, changed=only)
-        self.last_pins = names
-        resolver = self._resolver(numbers, self.small)
-        self.small = self.small or resolver
-        return self._checked(resolver.values(resolver.home), resolver.converged)
-
-    def _drawn(self, pins: Mapping[str, float], every: Mapping[str, float], count: int) -> Draws:
-        """The worlds of the sweep with numbers set; a quantity on which no other draw depends is
-        set in the worlds at hand."""
-        s = self.solution
-        path = next(iter(pins)).split(".") if len(pins) == 1 else []
-        if self.base is None or path[:1] != ["quantities"] or not self.plain:
-            found = drawn_worlds(self.game, s.seed, 0, count, every, s.reweigh)
-            if not pins:
-                self.base = found
-            return found
-        value = np.full(count, pins[".".join(path)])
-        before = self.base.numbers[path[1]]
-        after = {**before, path[2]: value} if isinstance(before, Mapping) else value
-        return replace(self.base, numbers={**self.base.numbers, path[1]: after})
-
-
-def _plain(case: Case) -> bool:
-    """Whether no drawn number is an expression over others, so that each can be set alone."""
-
-    def derived(form: Form) -> bool:
-        if isinstance(form, ByType):
-            return any(derived(inner) for inner in form.forms.values())
-        if isinstance(form, IfAssumption):
-            return derived(form.then) or derived(form.otherwise)
-        return isinstance(form, Derived)
-
-    numbers = [
-        *(kind.prior for kinds in case.types.values() for kind in kinds.values()),
-        *(assumption.credence for assumption in case.assumptions.values()),
-        *(n for r in case.rationality.values() for n in (r.default, *r.moves.values())),
-        *(q for q in case.quantities.values() if not isinstance(q.form, Derived)),
-    ]
-    return not any(derived(number.form) for number in numbers)
 
 
 def _assumption(
@@ -213,18 +73,19 @@ def _assumption(
     case, seen = sweep.game.case, sweep.seen
     declared = case.assumptions[name]
     drawn = np.concatenate([b.draws.credences[name] for b in sweep.solution.kept])
-    drawn = drawn[: sweep.worlds]
-    weights = sweep.weights
-    now = float(drawn @ weights / weights.sum())
-    if not declared.given:
-        now = float((weights * sweep.truths[name]).sum() / weights.sum())
+    now = _today(sweep, k, name)
     guess, _ = held_flip(seen, k, best, allowed)
 
-    def values(x: float) -> Array:
-        moved = credence_weights(case, name, sweep.truths, weights, x)
+    @cache
+    def plain(x: float) -> Array:
+        moved = credence_weights(case, name, sweep.truths, sweep.weights, x)
         if moved is None:
             raise NotSolved("the credence is 0 or 1: no world shows the other case")
-        return sweep.under_weights(moved)
+        return sweep.under_weights(moved, plain=True)
+
+    def values(x: float) -> Array:
+        # today's means are those of the run, and today's credence too, not that of fewer worlds
+        return np.asarray(plain(x) - plain(now) + seen.means)
 
     probes = tuple(
         p for p in ((guess - 0.05, guess, guess + 0.05) if guess is not None else ()) if 0 < p < 1
@@ -250,10 +111,8 @@ def _assumption(
 def _prior(
     sweep: Sweep, party: str, kind: str, k: int, best: int, allowed: np.ndarray, worth: float
 ) -> Flip:
-    weights = sweep.weights
     drawn = np.concatenate([b.draws.priors[party][k] for b in sweep.solution.kept])
-    drawn = drawn[: sweep.worlds]
-    now = float(drawn @ weights / weights.sum())
+    now = float(drawn @ sweep.all_weights / sweep.all_weights.sum())
     path = f"types.{party}.{kind}.prior"
     declared = sweep.game.case.types[party][kind]
     worlds = sweep.worlds
@@ -261,7 +120,7 @@ def _prior(
     def values(x: float) -> Array:
         # today's advice is that of the declared priors, not of one prior for all worlds
         if x == now:
-            return sweep.under_weights(weights)
+            return sweep.seen.means
         if sweep.resolver is not None:
             return sweep.under_chance(
                 prior_chance(sweep.game, sweep.numbers.chance, party, kind, x)
@@ -403,3 +262,13 @@ def _row(
         worlds=worlds,
         first_guess=guess,
     )
+
+
+def _today(sweep: Sweep, k: int, name: str) -> float:
+    """Today's credence: the share of worlds in which it is true, or, where other assumptions move
+    it, the mean of the declared credence before they do."""
+    seen = sweep.seen
+    if not sweep.game.case.assumptions[name].given:
+        return float((seen.weights * seen.truths[k]).sum() / seen.weights.sum())
+    drawn = np.concatenate([b.draws.credences[name] for b in sweep.solution.kept])
+    return float(drawn @ sweep.all_weights / sweep.all_weights.sum())

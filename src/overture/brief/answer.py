@@ -88,6 +88,8 @@ def flipping(run: Run) -> list[int]:
 def flip_phrase(run: Run, index: int) -> Words:
     """`refusal_unites` below 53 % (now 65 %) → rally."""
     flip = run.record["flips"][index]
+    if flip["kind"] == "joint":
+        return words(_moved_together(run, index), " → ", Name(flip["to"]))
     side = "below" if flip["at"] < flip["now"] else "above"
     return words(
         Name(flip["name"]),
@@ -98,6 +100,18 @@ def flip_phrase(run: Run, index: int) -> Words:
         ") → ",
         Name(flip["to"]),
     )
+
+
+def _moved_together(run: Run, index: int) -> Words:
+    """`one` at 20 % (now 52 %) with `other` at 30 % (now 77 %)."""
+    at = ("flips", index, "parts")
+    parts = [
+        words(
+            Name(name), " at ", run.percent(*at, name, 1), " (now ", run.percent(*at, name, 0), ")"
+        )
+        for name in run.at(*at)
+    ]
+    return words(listed(parts, " with ", " with "))
 
 
 def information_sentence(run: Run) -> Words:

@@ -111,16 +111,26 @@ def _steady(run: Run) -> list[Block]:
     return blocks
 
 
+def _together(run: Run, pairs: list[int]) -> Items:
+    """Pairs of assumptions that flip the advice together, nearest first."""
+    rows = tuple((answer.flip_phrase(run, i), (words(str(run.at("flips", i, "says"))),))
+                 for i in pairs)  # fmt: skip
+    return Items(rows, "compact")
+
+
 def section(run: Run) -> Section:
     """A rail for each number with a flip; the steady ones in a line."""
     flips = run.record["flips"]
-    found = answer.flipping(run)
+    moved = answer.flipping(run)
+    found = [i for i in moved if flips[i]["kind"] != "joint"]
+    pairs = [i for i in moved if flips[i]["kind"] == "joint"]
     blocks: list[Block] = []
     if not flips:
         blocks.append(Paragraph(words("No assumption, prior or quantity was searched for a flip.")))
     elif not found:
+        alone = len(flips) - len(pairs)
         text = (
-            f"None of the {len(flips)} assumptions, priors and quantities flips the advice, moved "
+            f"None of the {alone} assumptions, priors and quantities flips the advice, moved "
             "alone through the range searched."
         )
         blocks.append(Paragraph(words(text)))
@@ -138,5 +148,8 @@ def section(run: Run) -> Section:
                 "draws and not confirmed by solving again."
             )
             blocks.append(Paragraph(marked(note), "small"))
+    if pairs:
+        intro = words("Harmless alone, these assumptions flip the advice together:")
+        blocks += [Paragraph(intro, "small"), _together(run, pairs)]
     blocks += _steady(run)
     return Section("flips", 5, "What would change the advice", tuple(blocks))
