@@ -84,6 +84,16 @@ def test_options_that_lead_to_the_same_are_warned_of() -> None:
     )
 
 
+def test_a_condition_that_names_another_option_tells_no_two_apart() -> None:
+    """`strike` lets two ways of not hitting count alike; that the condition reads it is no gap."""
+    text = CASE.replace("options: [hit, hold]", "options: [hit, hold, pause]").replace(
+        "them: [{name: b,", "them: [{name: z, add: -1, when: strike != hit}, {name: b,"
+    )
+    (twins,) = (w for w in compiled(text).warnings if w.path == "moves.strike")
+    assert twins.check == "alike-options"
+    assert "'hold' and 'pause'" in twins.what
+
+
 def test_the_advised_choice_must_be_the_same_everywhere() -> None:
     text = CASE.replace(
         "moves:", "moves:\n  - {name: sky, by: chance, options: {sun: 0.5, rain: rest}}", 1

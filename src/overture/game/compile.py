@@ -293,23 +293,34 @@ def _information_sets(
 
 
 def _term_groups(case: Case, finals: tuple[History, ...]) -> tuple[TermGroup, ...]:
-    """For every payoff term, the finals at which it takes the same value in every world."""
+    """For every payoff term, the finals at which it takes the same value in every world.
+
+    Where `when` rests on the history alone it is settled here, so that the finals at which it
+    holds differ only by what `add` reads.
+    """
     groups: list[TermGroup] = []
+    settled = set(case.moves) | set(case.types) | set(case.outcomes)
     for party, terms in case.payoffs.items():
         for index, term in enumerate(terms):
-            names = sorted(static_names(case, term.add) | static_names(case, term.when))
+            condition = term.when
+            if condition is not None and not condition.names <= settled:
+                condition = None  # known only in each world
+                names = sorted(static_names(case, term.add) | static_names(case, term.when))
+            else:
+                names = sorted(static_names(case, term.add))
+            read = sorted(static_names(case, condition))
+            holds: dict[tuple[str, ...], bool] = {}
             alike: dict[tuple[str, ...], list[int]] = {}
             for final, at in enumerate(finals):
+                if condition is not None:
+                    seen = tuple(at.value(name) for name in read)
+                    if seen not in holds:
+                        holds[seen] = bool(condition.evaluate(Environment(case, at, None)))
+                    if not holds[seen]:
+                        continue
                 alike.setdefault(tuple(at.value(name) for name in names), []).append(final)
             for members in alike.values():
-                at = finals[members[0]]
-                if term.when is not None:
-                    static = term.when.names <= (
-                        set(case.moves) | set(case.types) | set(case.outcomes)
-                    )
-                    if static and not bool(term.when.evaluate(Environment(case, at, None))):
-                        continue
-                groups.append(TermGroup(party, index, at, tuple(members)))
+                groups.append(TermGroup(party, index, finals[members[0]], tuple(members)))
     return tuple(groups)
 
 
