@@ -41,9 +41,12 @@ def tally(
         row = values[g]
         for position in range(start[g], start[g + 1]):
             f = finals[position]
+            # slices, so that the inner loops have no index arithmetic and use vector instructions
+            here, payoff = reach[f], at_final[f]
             total = 0.0
             for w in range(worlds):
-                product[w] = row[w] * reach[f, w]
+                product[w] = row[w] * here[w]
+            for w in range(worlds):
                 total += weights[w] * product[w]
             first, stop = policy[f], policy[f] + 1
             if policy[f] < 0:
@@ -52,7 +55,8 @@ def tally(
                 by_term[term[g], a] += total
             if owner[g] == own:
                 for w in range(worlds):
-                    at_final[f, w] += row[w]
+                    payoff[w] += row[w]
                 for a in range(first, stop):
+                    value = by_policy[a]
                     for w in range(worlds):
-                        by_policy[a, w] += product[w]
+                        value[w] += product[w]

@@ -9,7 +9,7 @@ from numba import njit
 
 from overture.game.draws import Array
 
-TILE = 32
+TILE = 128
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -37,20 +37,22 @@ def assemble(
     # in tiles of worlds: the payoffs of a tile stay in the cache while all finals are added
     for first in range(0, worlds, TILE):
         count = min(TILE, worlds - first)
+        sums = total[:count]
         for final in range(terminal.shape[0]):
             for party in range(movers):
-                total[:] = 0.0
+                sums[:] = 0.0
                 cell = final * movers + party
                 for position in range(start[cell], start[cell + 1]):
-                    row = rows[position]
+                    row = values[rows[position], first : first + count]
                     for w in range(count):
-                        total[w] += values[row, first + w]
+                        sums[w] += row[w]
                 if risk[party] != 0.0:
                     for w in range(count):
-                        total[w] = -math.expm1(-risk[party] * total[w]) / risk[party]
+                        sums[w] = -math.expm1(-risk[party] * sums[w]) / risk[party]
                 for position in range(fold_start[final], fold_start[final + 1]):
-                    column = fold_columns[position]
+                    column = chance[first : first + count, fold_columns[position]]
                     for w in range(count):
-                        total[w] *= chance[first + w, column]
+                        sums[w] *= column[w]
+                target = out[first : first + count, terminal[final], party]
                 for w in range(count):
-                    out[first + w, terminal[final], party] += total[w]
+                    target[w] += sums[w]

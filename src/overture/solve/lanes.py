@@ -16,7 +16,7 @@ from overture.solve.pooled_jacobian import Influence
 from overture.solve.programme import SOFT, Programme
 
 Array = np.ndarray
-LANES = 16
+LANES = 8
 CHANCE_KIND, DECISION_KIND = 0, 1
 
 
@@ -64,11 +64,14 @@ def sweep_lanes(
             soften_lanes(p, node, precision[p.infoset[node]], scale, at, stop, value, prob)
         first, count = p.first[node], p.count[node]
         for party in range(p.players):
+            # slices, so that the inner loops have no index arithmetic and use vector instructions
+            here, share, below = value[node, party], prob[first], value[first, party]
             for lane in range(LANES):
-                value[node, party, lane] = prob[first, lane] * value[first, party, lane]
+                here[lane] = share[lane] * below[lane]
             for c in range(first + 1, first + count):
+                share, below = prob[c], value[c, party]
                 for lane in range(LANES):
-                    value[node, party, lane] += prob[c, lane] * value[c, party, lane]
+                    here[lane] += share[lane] * below[lane]
 
 
 @_jit
