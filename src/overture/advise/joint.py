@@ -24,7 +24,7 @@ Corner = tuple[float, float]
 
 CORNERS: tuple[Corner, ...] = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 
-MOST_TRIED = 6
+MOST_TRIED = 4
 """Corners that are re-solved, those first where the screen loses most."""
 
 
@@ -89,7 +89,7 @@ def _along(
         return np.asarray(plain(share) - plain(0.0) + seen.means)
 
     try:
-        found = first_flip(values, 0.0, 0.0, 1.0, best, allowed, (0.5,))
+        found = first_flip(values, 0.0, 0.0, 1.0, best, allowed)
     except NotSolved:
         return None
     if found.at is None:
