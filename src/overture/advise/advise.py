@@ -20,7 +20,7 @@ from overture.game.game import Game
 from overture.solve.quantal_response import RESIDUAL
 from overture.worlds.ensemble import Solution, solve
 
-OTHER_WORLDS = 1_000
+OTHER_WORLDS = 500
 
 Progress = Callable[[str, int, int], None]
 
