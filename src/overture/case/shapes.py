@@ -268,7 +268,8 @@ class CaseShape(Shape):
         dict[str, Text], Field(description="Option -> why it is never advised.")
     ] = {}
     rationality: Annotated[
-        dict[str, Precision], Field(description="Party -> precision of its choices per point.")
+        dict[str, Precision],
+        Field(description="Party -> precision of its choices per point, for all that move."),
     ] = {}
     advice: Annotated[AdviceShape, Field(description="What is to be advised.")]
     levers: Annotated[
