@@ -64,6 +64,7 @@ STAGES = {
     "text": ("On the text of the case", "Made by `load`, all at once."),
     "game": ("On the game", "Made when the moves unfold to a tree and the payoffs are evaluated."),
     "worlds": ("On the worlds", "Made when the numbers are drawn."),
+    "exchange": ("On exchange", "Made when a file of another tool is read."),
 }
 
 

@@ -21,6 +21,8 @@ COMMANDS: Mapping[str, str] = {
     "whatif": "overture.cli.whatif",
     "diff": "overture.cli.diff",
     "brief": "overture.cli.brief",
+    "export": "overture.cli.export",
+    "import": "overture.cli.import_",
     "new": "overture.cli.new",
     "cases": "overture.cli.cases",
     "schema": "overture.cli.schema",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NamedCheck:
-    """A check: its name, the stage that makes it ("text", "game" or "worlds"), what it finds."""
+    """A check: its name, the stage that makes it ("text", "game", "worlds" or "exchange") and
+    what it finds."""
 
     name: str
     stage: str
@@ -18,6 +19,7 @@ class NamedCheck:
 def named_checks() -> tuple[NamedCheck, ...]:
     """Every check once, under the first stage that makes it."""
     from overture.case.checks import CHECKS as ON_TEXT
+    from overture.exchange.checks import CHECKS as ON_EXCHANGE
     from overture.game.checks import CHECKS as ON_GAME
     from overture.worlds.checks import CHECKS as ON_WORLDS
 
@@ -26,6 +28,7 @@ def named_checks() -> tuple[NamedCheck, ...]:
         ("text", {name: doc.finds for name, doc in ON_TEXT.items()}),
         ("game", ON_GAME),
         ("worlds", ON_WORLDS),
+        ("exchange", ON_EXCHANGE),
     )
     for stage, checks in stages:
         for name, finds in checks.items():

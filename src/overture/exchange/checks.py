@@ -1,0 +1,13 @@
+"""Named checks on the files of other tools, and on what a case can say of them."""
+
+from __future__ import annotations
+
+CHECKS: dict[str, str] = {
+    "efg-syntax": "The file is not in the .efg format at this place.",
+    "no-choice": "Nobody chooses anything in the game.",
+    "imperfect-recall": "A player forgets what it knew or did, or is absent-minded.",
+    "no-order": "The moves of the game have no common order.",
+    "too-much-for-a-case": "The case language cannot hold the game.",
+    "names-file": "names.yaml holds something else than names.",
+}
+"""Name of each check -> what it finds. The reference page lists them from here."""
