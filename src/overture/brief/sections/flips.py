@@ -113,8 +113,10 @@ def _steady(run: Run) -> list[Block]:
 
 def _together(run: Run, pairs: list[int]) -> Items:
     """Pairs of assumptions that flip the advice together, nearest first."""
-    rows = tuple((answer.flip_phrase(run, i), (words(str(run.at("flips", i, "says"))),))
-                 for i in pairs)  # fmt: skip
+    rows = tuple(
+        (words(answer.flip_phrase(run, i), ". "), (words(str(run.at("flips", i, "says"))),))
+        for i in pairs
+    )
     return Items(rows, "compact")
 
 
