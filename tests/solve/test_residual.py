@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.independent.branch import principal_branch
 from tests.independent.induction import logit_induction
@@ -98,3 +99,12 @@ def test_perfect_information_is_logit_backward_induction(seed: int) -> None:
     precision = {name: 1.0 + k % 20 for k, name in enumerate(infosets(tree))}
     _, profile = logit_induction(tree, precision)
     assert distance(solve_one(tree, precision).profiles[0], profile) < 1e-13
+
+
+def test_a_residual_that_is_not_a_number_never_passes_for_convergence() -> None:
+    from overture.solve.sweeps import distance_to_logit
+
+    fair, nan = np.array([0.5, 0.5]), np.array([np.nan, 0.5])
+    assert distance_to_logit(fair, 0, 1.0, np.zeros(2)) == 0.0
+    assert distance_to_logit(nan, 0, 1.0, np.zeros(2)) == np.inf
+    assert distance_to_logit(fair, 0, 1.0, nan.copy()) == np.inf

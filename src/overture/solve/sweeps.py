@@ -150,7 +150,8 @@ def pooled_pass(
 
 @_jit
 def distance_to_logit(prob: Array, first: int, lam: float, quality: Array) -> float:
-    """max |sigma - logit(lambda Q)| at one information set; `quality` is overwritten."""
+    """max |sigma - logit(lambda Q)| at one information set, infinite where either is not a number;
+    `quality` is overwritten."""
     best = quality[0]
     for a in range(1, quality.shape[0]):
         best = max(best, quality[a])
@@ -159,7 +160,11 @@ def distance_to_logit(prob: Array, first: int, lam: float, quality: Array) -> fl
         quality[a] = math.exp(lam * (quality[a] - best))
         total += quality[a]
     for a in range(quality.shape[0]):
-        away = max(away, abs(prob[first + a] - quality[a] / total))
+        apart = abs(prob[first + a] - quality[a] / total)
+        # a comparison with NaN is false, so that a maximum would pass over it
+        if not math.isfinite(apart):
+            return math.inf
+        away = max(away, apart)
     return away
 
 
