@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.exchange.forms import nested, plainly_labelled
 from tests.independent.efg import to_efg
 from tests.independent.random_games import crisis_game, random_game, signalling_game
@@ -237,3 +241,53 @@ def test_probabilities_that_are_no_simple_fractions_come_back(tmp_path: Path) ->
     )
     game, world = game_in(tmp_path / "game", text)
     assert form_of(game, world) == canonical(parse_efg(text).form)
+
+
+LABEL = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=12).filter(
+    lambda text: "\\" not in text and not re.search(r"\([0-9]+\)$", text)
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(LABEL, min_size=8, max_size=8))
+def test_any_names_come_back(names: list[str]) -> None:
+    title, one, two, dice, here, left, right, won = (name.replace('"', '\\"') for name in names)
+    text = (
+        f'EFG 2 R "{title}" {{ "{one}" "{two}" }} "{won}"\n'
+        f'c "{dice}" 1 "" {{ "{left}" 1/2 "{right}" 1/2 }} 0\n'
+        f'p "" 1 1 "{here}" {{ "{right}" "{left}" }} 0\nt "" 1 "{won}" {{ 1 2 }}\nt "" 0\n'
+        f'p "" 2 1 "{here}" {{ "{right}" "{two}" }} 0\nt "" 2 "{dice}" {{ 3 4 }}\nt "" 0\n'
+    )
+    wanted = canonical(parse_efg(text).form)
+    with TemporaryDirectory() as folder:
+        game, world = game_in(Path(folder) / "game", text)
+        assert form_of(game, world) == wanted
+
+
+def complete(depth: int) -> str:
+    """A tree of two players in turn, every set of one node, every end named."""
+    sets, ends = iter(range(1, 2**depth)), iter(range(1, 2**depth + 1))
+
+    def node(left: int) -> str:
+        if left == 0:
+            end = next(ends)
+            return f't "" {end} "end {end}" {{ {end} {-end} }}\n'
+        here = f'p "" {left % 2 + 1} {next(sets)} "" {{ "x" "y" }} 0\n'
+        return here + node(left - 1) + node(left - 1)
+
+    return HEAD + node(depth)
+
+
+def test_more_names_of_outcomes_than_a_case_holds_are_left_out(tmp_path: Path) -> None:
+    report = imported(complete(7))
+    assert (report.nodes, report.information_sets, report.unnamed) == (255, 127, 128)
+    assert report.moves == 7
+    game, world = game_in(tmp_path / "game", complete(7))
+    back = nested(form_of(game, world))
+    assert back == nested(canonical(parse_efg(complete(7)).form))
+
+
+def test_more_moves_than_a_case_holds_are_refused() -> None:
+    steps = (f'p "" {k % 2 + 1} {k} "" {{ "x" "y" }} 0\nt "" 0\n' for k in range(1, 150))
+    with pytest.raises(CaseError, match="149 moves, where it has 100"):
+        imported(HEAD + "".join(steps) + END)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from overture.case.checks.ids import MOST
+from overture.case.checks.ids import MOST, MOST_OPTIONS
 from overture.case.model import NONE
 from overture.errors import CaseError, Problem, Spot
 from overture.exchange.cells import Move, moves_of
@@ -43,6 +43,7 @@ def draft_case(read: ReadForm, form: Form, today: date) -> Draft:
         what, remedy = "nobody chooses in this game", "give a player a choice"
         raise CaseError([Problem("no-choice", Spot(read.file, 1, 1), "", what, remedy)])
     moves = moves_of(lines, _places(read, form))
+    _refuse_too_many(read, moves)
     words = _Words(form, moves)
     ends = [lines.all[k] for k in lines.ends()]
     outcomes = words.outcomes(ends)
@@ -71,6 +72,21 @@ def draft_case(read: ReadForm, form: Form, today: date) -> Draft:
         "advice": {"decide": words.moves[decide]},
     }
     return Draft(document, words.outcome_names, len(moves))
+
+
+def _refuse_too_many(read: ReadForm, moves: Sequence[Move]) -> None:
+    """Early, because conditions over very many moves would take long to find."""
+    options = max(len(move.actions) for move in moves)
+    for count, most, what in (
+        (len(moves), MOST["moves"], "moves"),
+        (options, MOST_OPTIONS, "options in one move"),
+    ):
+        if count > most:
+            says = f"the case language cannot hold this game: {count} {what}, where it has {most}"
+            spot = Spot(read.file, 1, 1)
+            raise CaseError(
+                [Problem("too-much-for-a-case", spot, "", says, "give a smaller or simpler game")]
+            )
 
 
 def _places(read: ReadForm, form: Form) -> dict[tuple[int, int], Spot]:
