@@ -1,7 +1,7 @@
 """The whole text of every shipped case's run, kept as a file, run again and compared.
 
-A change of a printed digit or word is a change that somebody must mean: to accept it, run
-`python -m tests.golden.test_golden` from the top folder and read the difference before committing it.
+A change of a printed digit or word is a change that somebody must mean. To accept it, run
+`python -m tests.golden.test_golden` from the top folder, and read the difference before you commit.
 """
 
 from __future__ import annotations
