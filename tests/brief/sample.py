@@ -440,7 +440,6 @@ def full() -> Advice:
         type_says={"moscow": TYPES},
         warnings=("moves.reply: `counter` and `accept` lead to nearly the same continuation.",),
         unseen=False,
-        case_hash_note="",
         versions={"overture": "0.1.0", "numpy": "2.4.6", "python": "3.11.7"},
     )  # fmt: skip
 

@@ -93,7 +93,6 @@ def advise(
         warnings=_warnings(game, solution, seen),
         unseen=len(case.parties) > 1
         and not (set(case.moves[case.advice.decide].seen_by) - {case.advised}),
-        case_hash_note="",
         versions=versions(),
     )
 

@@ -21,6 +21,8 @@ from overture.game.draws import Array
 from overture.game.game import Game
 
 PRECISE = 1e-3
+TIE = 1e-9
+"""Points below which two options are tied: a tie at the end of a range is no flip."""
 BINS = 20
 
 Values = Callable[[float], Array]
@@ -68,11 +70,11 @@ def _one_side(
     span = edge - now
     inside = sorted((p for p in probes if 0 < (p - now) / span < 1), key=lambda p: abs(p - now))
     kept, kept_margin = now, margin(values(now), best, allowed)[0]
-    if kept_margin <= 0:
+    if kept_margin < -TIE:
         return Found(now, margin(values(now), best, allowed)[1])
     for point in (*inside, edge):
         lead, rival = margin(values(point), best, allowed)
-        if lead <= 0:
+        if lead < -TIE:
             return _root(values, (kept, kept_margin), (point, lead), rival, best, allowed, span)
         kept, kept_margin = point, lead
     return Found(None, best)
@@ -193,25 +195,41 @@ class Screened:
 def screen(
     path: str, drawn: Array, survey: Survey, best: int, allowed: np.ndarray
 ) -> Screened | None:
-    """Conditional means of the policies in BINS bins of equal weight; None if it never varies."""
+    """Conditional means of the policies in BINS bins of equal weight; None if it never varies.
+
+    The worth of learning the quantity chooses on one half of each bin and values on the other, both
+    ways round: choosing and valuing on the same worlds would find worth in noise.
+    """
     weights = survey.weights
     if float(drawn.max()) <= float(drawn.min()):
         return None
     order = np.argsort(drawn, kind="stable")
     cumulative = np.cumsum(weights[order])
     cuts = np.searchsorted(cumulative, cumulative[-1] * np.arange(1, BINS) / BINS)
-    rows, centres = [], []
+    rows, centres, informed = [], [], 0.0
     for part in np.split(order, cuts):
         mass = weights[part].sum()
         if mass > 0:
             rows.append(survey.values[:, part] @ weights[part] / mass)
             centres.append(float(drawn[part] @ weights[part] / mass))
+            informed += mass * _chosen_apart(survey.values, weights, part, allowed)
     table, where = np.array(rows), np.array(centres)
-    top = table[:, allowed].max(axis=1)
-    evppi = max(float(top.mean() - survey.means[allowed].max()), 0.0)
+    evppi = max(float(informed / weights.sum() - survey.means[allowed].max()), 0.0)
     low, now, high = weighted_quantiles(drawn, weights, (0.05, 0.5, 0.95), order)
     at, to = _screened_flip(table, where, now, best, allowed)
     return Screened(path, low, high, now, evppi, at, to)
+
+
+def _chosen_apart(values: Array, weights: Array, part: np.ndarray, allowed: np.ndarray) -> float:
+    """Mean value in a bin of the option chosen on the other half of the bin."""
+    halves = [half for half in (part[::2], part[1::2]) if weights[half].sum() > 0]
+    means = [values[:, half] @ weights[half] / weights[half].sum() for half in halves]
+    if len(means) < 2:
+        return float(np.where(allowed, means[0], -np.inf).max())
+    return 0.5 * sum(
+        float(valued[np.where(allowed, chosen, -np.inf).argmax()])
+        for chosen, valued in (means, means[::-1])
+    )
 
 
 def _screened_flip(
@@ -219,7 +237,8 @@ def _screened_flip(
 ) -> tuple[float | None, int]:
     """Where a straight line through the bins' margins crosses zero, nearest to now, over rivals.
 
-    A line, not the bins themselves: single bins of a noisy margin cross zero by chance.
+    A line, not the bins themselves: single bins of a noisy margin cross zero by chance. But the
+    bins beyond the crossing must agree on average that the rival leads there.
     """
     nearest: tuple[float | None, int] = (None, best)
     spread = float(where[-1] - where[0])
@@ -230,6 +249,9 @@ def _screened_flip(
         if slope == 0:
             continue
         at = float(-level / slope)
+        far = where >= at if at >= now else where <= at
+        if far.any() and float((table[far, best] - table[far, b]).mean()) > 0:
+            continue
         closer = nearest[0] is None or abs(at - now) < abs(nearest[0] - now)
         if where[0] - 0.5 * spread <= at <= where[-1] + 0.5 * spread and closer:
             nearest = (at, int(b))

@@ -256,5 +256,4 @@ class Advice:
     type_says: Mapping[str, Mapping[str, str]]
     warnings: tuple[str, ...]
     unseen: bool  # others do not see the advised choice: their beliefs stay as solved
-    case_hash_note: str
     versions: Mapping[str, str]

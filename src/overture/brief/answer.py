@@ -90,6 +90,15 @@ def flip_phrase(run: Run, index: int) -> Words:
     flip = run.record["flips"][index]
     if flip["kind"] == "joint":
         return words(_moved_together(run, index), " → ", Name(flip["to"]))
+    if flip["at"] == flip["now"]:
+        # uncertainty itself carries the advice: the middle value in every world already flips it
+        return words(
+            Name(flip["name"]),
+            " fixed at ",
+            flip_value(run, index, "at"),
+            " in every world → ",
+            Name(flip["to"]),
+        )
     side = "below" if flip["at"] < flip["now"] else "above"
     return words(
         Name(flip["name"]),

@@ -17,7 +17,7 @@ from overture.advise.values import Advice, Reply, Step, TestResult
 from overture.errors import UsageError
 
 # What stands in fields of their own in the contract, and so is not repeated in "provenance".
-_PROVENANCE = ("versions", "warnings", "case_hash_note")
+_PROVENANCE = ("versions", "warnings")
 
 
 def plain(value: Any) -> Any:

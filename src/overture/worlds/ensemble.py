@@ -87,7 +87,8 @@ class Solution:
         import hashlib
 
         digest = hashlib.sha256()
-        facts = (self.game.case.hash, self.seed, self.worlds, self.reading)
+        pins = sorted(self.pinned.items())
+        facts = (self.game.case.hash, self.seed, self.worlds, self.reading, pins)
         digest.update(repr(facts).encode())
         digest.update(np.ascontiguousarray(self.pooled.logs).tobytes())
         return digest.hexdigest()

@@ -46,9 +46,6 @@ def _made(run: Run, brief_hash: str) -> Table:
     if versions:
         text = ", ".join(f"{name} {version}" for name, version in versions.items())
         rows.append(("Versions", text))
-    note = run.at("provenance", "case_hash_note")
-    if note:
-        rows.append(("Note on the hash", str(note)))
     return Table("What was run", (("", "left"), ("", "left")), tuple(rows))
 
 
