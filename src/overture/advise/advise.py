@@ -55,7 +55,7 @@ def advise(
     tree = own_tree(game, seen)
     plan = steps(game, seen, tree, solution.pooled.effective)
     by_type = values_by_type(game, seen)
-    test = experiment(game, seen, plan, by_type)
+    test = experiment(game, seen, tree, plan, by_type)
     if test is not None and test.averaging_error > 1e-9:
         raise NotSolved(
             f"posteriors average to the prior only within {test.averaging_error:.1e}: "

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from overture.advise.plan import OwnTree, best_plan, own_tree, solved_factor
+from overture.advise.plan import OwnTree, best_plan, solved_factor
 from overture.advise.survey import Survey, where
 from overture.advise.values import Reply, Step, TestResult
 from overture.case.model import NONE, Test
@@ -38,11 +38,16 @@ def entropy(p: Array) -> float:
 
 
 def experiment(
-    game: Game, survey: Survey, steps: tuple[Step, ...], values_by_type: Mapping[str, Array]
+    game: Game,
+    survey: Survey,
+    tree: OwnTree,
+    steps: tuple[Step, ...],
+    values_by_type: Mapping[str, Array],
 ) -> TestResult | None:
     """What the offer would reveal; None when the case declares no test.
 
-    `values_by_type`: party -> [types, policies] values times the type's probability.
+    `tree` holds the advised party's later information sets; `values_by_type`: party -> [types,
+    policies] values times the type's probability.
     """
     case = game.case
     test = case.advice.test
@@ -60,7 +65,7 @@ def experiment(
     complies = _at_replies(game, survey, test.complies)
     kept = where(game, test.kept)
     sincere = _sincere(game, test)
-    gained, gap, nearest, uninformed = _sample_information(game, survey)
+    gained, gap, nearest, uninformed = _sample_information(game, survey, tree)
     replies = []
     bits_by_assumption = {}
     for k, name in enumerate(case.assumptions):
@@ -125,7 +130,7 @@ def experiment(
         evsi=gained / made,
         evsi_gap=gap,
         evsi_nearest=nearest,
-        ceiling=max(_informed_by_type(game, survey) - uninformed, gained) / made,
+        ceiling=max(_informed_by_type(game, survey, tree) - uninformed, gained) / made,
         worth_of_type={
             party: worth_of_knowing(rows, survey.means, _allowed(game, survey))
             for party, rows in values_by_type.items()
@@ -239,10 +244,9 @@ def _reply_words(game: Game, test: Test, final: int) -> str:
     return "; ".join(words)
 
 
-def _informed_by_type(game: Game, survey: Survey) -> float:
+def _informed_by_type(game: Game, survey: Survey, tree: OwnTree) -> float:
     """Value of the offer to a party that learned the others' types before it acts on the reply."""
     plan = survey.layout
-    tree = own_tree(game, survey)
     factor = solved_factor(game, survey, tree, tree.after)
     total = 0.0
     for t in range(len(plan.types)):
@@ -254,7 +258,9 @@ def _informed_by_type(game: Game, survey: Survey) -> float:
     return total
 
 
-def _sample_information(game: Game, survey: Survey) -> tuple[float, float | None, str, float]:
+def _sample_information(
+    game: Game, survey: Survey, tree: OwnTree
+) -> tuple[float, float | None, str, float]:
     """EVSI, the smallest gap by which a reply fails to change the plan, that reply, and the value
     of the offer under the plan made before the reply.
 
@@ -263,7 +269,6 @@ def _sample_information(game: Game, survey: Survey) -> tuple[float, float | None
     best single deviation from the prior plan; it is negative where the reply does change it.
     """
     plan = survey.layout
-    tree = own_tree(game, survey)
     value, gap, nearest, before = 0.0, None, "", 0.0
     for r in range(len(plan.replies)):
         here = plan.reply_of == r

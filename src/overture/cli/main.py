@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import shlex
@@ -77,6 +78,8 @@ def cli(debug: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command line and leave with its exit status; nothing escapes as a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # A command is short and makes next to no cycles; looking for them took a sixth of a run.
+    gc.disable()
     sys.exit(_status(given))
 
 

@@ -19,7 +19,8 @@ from overture.solve.programme import Programme
 from overture.solve.quantal_response import RESIDUAL, respond
 from overture.solve.strategies import PooledStrategies, Responses, nobody_pooled
 
-LADDER_WORLDS = 500
+LADDER_WORLDS = 400
+START_WORLDS = 200
 JACOBIAN_WORLDS = 2_000
 STARTS = 4
 
@@ -93,7 +94,11 @@ def solve_pooled(
     errors = _sampling_errors(full, x, matrix, numerator, reach, quality)
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = np.where(mass > 0, mass**2 / squared.sum(axis=0), 0.0)
-    tried, found = _other_starts(small, x, starts, progress)
+    few = small
+    if numbers.worlds > START_WORLDS:
+        few = PooledSystem(p, first_worlds(numbers, START_WORLDS), workers)
+        few.logodds = answers.logodds[:START_WORLDS].copy()
+    tried, found = _other_starts(few, x, starts, progress)
     weight = float(full.weights.sum())
     return PooledStrategies(
         logs=full.logs(x),
