@@ -1,4 +1,4 @@
-"""From floating-point numbers to the exact fractions that are written to a file."""
+"""From floating-point numbers to exact fractions, for certificates and files."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overture.exchange.payoffs import number_text
-from overture.exchange.rationals import distribution, exact
+from overture.game.rationals import distribution, exact
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9))
