@@ -15,11 +15,11 @@ import numpy as np
 from overture.case.model import Case
 from overture.exchange.form import Chance, Choice, End, Form, Node, Outcome, canonical
 from overture.exchange.names import Names, read_names
-from overture.game.rationals import distribution, exact
 from overture.game.draws import Array, Draws
 from overture.game.environment import Environment
 from overture.game.evaluate import chances, term_values
 from overture.game.game import Game, History
+from overture.game.rationals import distribution, exact
 from overture.game.tree import CHANCE, TERMINAL
 
 

@@ -11,7 +11,6 @@ from overture.game.draws import Draws
 from overture.game.evaluate import chances, term_values
 from overture.game.game import Game
 from overture.game.rationals import distribution, exact
-from overture.game.tree import CHANCE
 from overture.solve.equilibria.values import PointGame
 
 PLAIN = 10**6
