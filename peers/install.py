@@ -4,6 +4,9 @@ Each tool named by a file `peers/requirements-NAME.txt` gets `.peers/NAME`, a vi
 environment of its own. These tools are never installed beside overture: some carry other
 licences (Gambit is under the GPL), and all are only asked for answers through files.
 
+Of Gambit the source distribution is fetched too, into `.peers/sources`: the game files in it are
+what the importer is tried on. pip prepares it to read its name, which takes some minutes.
+
     python peers/install.py            all of them
     python peers/install.py gambit     one
 """
@@ -16,6 +19,10 @@ from pathlib import Path
 
 PEERS = Path(__file__).resolve().parent
 ENVIRONMENTS = PEERS.parent / ".peers"
+SOURCES = ENVIRONMENTS / "sources"
+
+WITH_SOURCES = {"gambit": "pygambit"}
+"""Tool -> the package whose source distribution is fetched."""
 
 
 def known() -> list[str]:
@@ -36,6 +43,22 @@ def install(name: str) -> None:
         [str(python), "-m", "pip", "install", *quiet, "-r", str(requirements)], check=True
     )
     print(f"{name}: {home}")
+    if name in WITH_SOURCES:
+        fetch(python, requirements, WITH_SOURCES[name])
+
+
+def fetch(python: Path, requirements: Path, package: str) -> None:
+    """Fetch the source distribution of the pinned version of a package, unless it is there."""
+    pin = next(line for line in requirements.read_text().split() if line.startswith(f"{package}=="))
+    archive = SOURCES / f"{pin.replace('==', '-')}.tar.gz"
+    if not archive.exists():
+        SOURCES.mkdir(parents=True, exist_ok=True)
+        what = ["--no-deps", "--no-binary", package, "--dest", str(SOURCES), pin]
+        subprocess.run(
+            [str(python), "-m", "pip", "download", "--quiet", "--disable-pip-version-check", *what],
+            check=True,
+        )
+    print(f"sources: {archive}")
 
 
 def main(arguments: list[str]) -> int:
