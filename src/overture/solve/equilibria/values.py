@@ -15,7 +15,8 @@ from overture.game.tree import Tree
 Number = Fraction | float
 
 CONCEPTS = ("nash", "subgame_perfect", "weak_pbe", "sequential")
-"""From the widest to the narrowest: an equilibrium has every label before its narrowest one."""
+"""Each label is checked for itself: sequential implies the others and each implies nash, but weak
+PBE and subgame perfection do not imply each other."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ class Certificate:
     exact        whether all of it was computed in fractions, so that it is a proof
     concepts     the labels of CONCEPTS that hold, from the widest on
     reason       what fails, in words, where something does
+    plan_gain    largest gain of any player from changing its whole plan from an information set
+                 on, given the beliefs there; equal to max_gain = 0 where beliefs are consistent
     """
 
     max_gain: float
@@ -103,6 +106,7 @@ class Certificate:
     exact: bool
     concepts: tuple[str, ...]
     reason: str = ""
+    plan_gain: float = 0.0
 
 
 @dataclass(frozen=True)
