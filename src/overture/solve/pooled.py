@@ -87,7 +87,8 @@ def solve_pooled(
             break
     full.last = None
     numerator, reach, squared = full.sums(x, 1.0)
-    answers = Responses(full.ended.copy(), full.status.copy(), followed_worlds)
+    answers = Responses(full.ended.copy(), full.passed.copy(), followed_worlds)
+    weight = full.weight()
     total, mass = numerator.sum(axis=0), reach.sum(axis=0)
     quality = full.quality(total, mass)
     residual = full.residual(x, quality)
@@ -99,7 +100,6 @@ def solve_pooled(
         few = PooledSystem(p, first_worlds(numbers, START_WORLDS), workers)
         few.logodds = answers.logodds[:START_WORLDS].copy()
     tried, found = _other_starts(few, x, starts, progress)
-    weight = float(full.weights.sum())
     return PooledStrategies(
         logs=full.logs(x),
         ladder_scale=np.array(scales),

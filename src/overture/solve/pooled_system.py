@@ -46,6 +46,8 @@ class PooledSystem:
         self.ended = self.logodds
         self.rungs: list[tuple[float, Array]] = [(0.0, self.logodds)]
         self.status = np.zeros(worlds, dtype=np.int64)
+        # as the last pass left them: worlds that fail within a pass are in none of its sums
+        self.passed = self.status
         self.shift = np.zeros(p.player.shape[0])
         self.passes = 0
         self.unknown_sets = [
@@ -157,6 +159,7 @@ class PooledSystem:
         from overture.solve.lanes import pooled_pass_lanes
 
         numerator, reach, squared = self._empty_sums()
+        self.passed = self.status
 
         def work(start: int, stop: int) -> None:
             b = start // SLICE
@@ -200,6 +203,7 @@ class PooledSystem:
                 )  # fmt: skip
 
             over_slices(work, n.worlds, self.workers)
+            self.passed = status
             highest = top.max(axis=0)
             far = np.isfinite(highest) & (np.abs(highest - self.shift) > 500.0)
             if not far.any():
@@ -207,6 +211,10 @@ class PooledSystem:
             # reaches so small that they would underflow are carried relative to the largest one
             self.shift[far] = highest[far]
         return numerator, reach, squared
+
+    def weight(self) -> float:
+        """Summed weight of the worlds that are in the sums of the last pass."""
+        return float(self.weights[self.passed == 0].sum())
 
     def quality(self, numerator: Array, reach: Array) -> Array:
         """Q [slots] of the pooled sets from summed numerators and reaches; 0 where unreached."""

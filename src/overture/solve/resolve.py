@@ -96,7 +96,7 @@ class Resolver:
             # the sums leave own earlier moves out
             came = np.exp(system.shift[i] + logs[self.earlier[int(i)]].sum())
             out += total[offset[i] : offset[i + 1]] * came
-        return np.asarray(out / system.weights[system.status == 0].sum())
+        return np.asarray(out / system.weight())
 
 
 def _own_slots(p: Programme, i: int) -> list[int]:
