@@ -11,9 +11,12 @@ from overture.game.draws import Draws
 from overture.worlds.ensemble import Solution, solve
 
 
-def crisis(seed: int) -> str:
+def crisis(seed: int, *, between: bool = False) -> str:
     """A case with two or three types, assumptions, hidden conduct behind a noisy reading, news
-    after the follow-up, and a second own move; the numbers are random."""
+    after the follow-up, and a second own move; the numbers are random.
+
+    `between`: the advised party decides how closely to look between the reply and the reading.
+    """
     source = Random(f"crisis-{seed}")
 
     def number(low: float, high: float) -> str:
@@ -33,6 +36,32 @@ def crisis(seed: int) -> str:
     worth = "\n".join(f"    {k}: {number(3 - 4 * i, 5 - 4 * i)}" for i, k in enumerate(kinds))
     reply = "[reply, reading]" if seed % 3 == 1 else "[reply]"
     complies = "reading == good" if seed % 3 == 1 else "reply == accept"
+    made = _made(number, chance, kinds, priors, by_type, worth, reply, complies)
+    if between:
+        made = made.replace(
+            "  - name: reading\n",
+            "  - {name: look, by: us, when: conduct != none, options: [close, far]}\n"
+            "  - name: reading\n",
+            1,
+        )
+        made = made.replace(
+            "1 - sight * blur",
+            "1 - sight * blur * (1.0 if look == close else 0.6)",
+            1,
+        )
+        made = made.replace(
+            "    - {name: price,",
+            "    - {name: looking, add: -0.3, when: look == close}\n    - {name: price,",
+            1,
+        )
+    return made
+
+
+def _made(
+    number: Callable[[float, float], str], chance: Callable[[], str], kinds: list[str],
+    priors: str, by_type: str, worth: str, reply: str, complies: str,
+) -> str:  # fmt: skip
+    """The text of a crisis."""
     return f"""
 overture: 1
 title: A made-up crisis

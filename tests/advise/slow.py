@@ -75,6 +75,7 @@ class Slow:
             p for p, v in doc["parties"].items() if isinstance(v, dict) and v.get("advised")
         )
         self.types = {p: list(kinds) for p, kinds in (doc.get("types") or {}).items()}
+        self.others = {p: kinds for p, kinds in self.types.items() if p != self.own}
         self.moves = {m["name"]: m for m in doc["moves"]}
         self.decide = doc["advice"]["decide"]
         self.test = doc["advice"].get("test")
@@ -317,7 +318,8 @@ class Slow:
         offer = self.test["offer"]
         cells: dict[tuple[Any, Any], float] = defaultdict(float)
         for f in self.under(offer):
-            cells[tuple(f.types.items()), self.reply(f)] += self.over_worlds(f.reach)
+            whose = tuple((p, kind) for p, kind in f.types.items() if p in self.others)
+            cells[whose, self.reply(f)] += self.over_worlds(f.reach)
         return self.mutual(cells)
 
     def assumption_bits(self, name: str) -> float:

@@ -23,7 +23,11 @@ from overture.worlds.ensemble import solve
 CLOSE = 1e-10
 
 # "known": everybody knows the world; "weighted": worlds weigh 1, 2, 3, 1, 2, 3, ...
-CASES = ["hello", "toothless-test", "crisis-2", "crisis-3", "crisis-4", "known-9", "weighted-13"]
+# "between": the advised party moves between two reply moves
+CASES = [
+    "hello", "toothless-test", "crisis-2", "crisis-3", "crisis-4", "known-9", "weighted-13",
+    "between-1", "between-4",
+]  # fmt: skip
 WORLDS = 50
 
 
@@ -53,8 +57,9 @@ def read(name: str) -> Read:
     kind, _, seed = name.partition("-")
     if seed.isdigit():
         with TemporaryDirectory() as folder:
+            text = crisis(int(seed), between=kind == "between")
             solution = solved(
-                crisis(int(seed)),
+                text,
                 Path(folder),
                 WORLDS,
                 common_knowledge=kind == "known",
@@ -171,7 +176,8 @@ def test_replies_and_posteriors(both: Read) -> None:
     for row in replies(both):
         p = slow.probability(offer, lambda f, r=row: slow.reply(f) == r.reply)
         assert row.probability == pytest.approx(p, abs=CLOSE)
-        for party, kinds in slow.types.items():
+        assert set(row.posterior) == set(slow.others)
+        for party, kinds in slow.others.items():
             for kind in kinds:
                 size = slow.probability(offer, lambda f, q=party, k=kind: f.types[q] == k)
                 both_of = slow.probability(
@@ -198,7 +204,7 @@ def test_replies_and_posteriors(both: Read) -> None:
 def test_posteriors_average_to_the_prior(both: Read) -> None:
     slow = both.slow
     rows = replies(both)
-    for party, kinds in slow.types.items():
+    for party, kinds in slow.others.items():
         for kind in kinds:
             prior = slow.over_worlds([world[kind] for world in slow.priors[party]])
             assert both.test.prior[party][kind] == pytest.approx(prior, abs=CLOSE)
@@ -251,6 +257,7 @@ def test_the_worth_of_the_test(both: Read) -> None:
 
 
 def test_the_worth_of_knowing(both: Read) -> None:
+    assert set(both.test.worth_of_type) == set(both.slow.others)
     for party, found in both.test.worth_of_type.items():
         expected = both.slow.worth_of_type(party)
         assert found == pytest.approx(expected, abs=CLOSE)

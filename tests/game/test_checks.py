@@ -23,6 +23,10 @@ BROKEN = {
     "unreachable-option": CASE.replace(
         "[stay, leave]", "{stay: S, leave: {says: L, when: policy == wait and reading == bad}}"
     ),
+    "complies-unsettled": CASE.replace(
+        "{decide: policy}",
+        "{decide: policy, test: {offer: offer, reply: [reading], complies: conduct == keep}}",
+    ),
     "tree-too-large": CASE.replace("outcomes:", TWENTY + "\noutcomes:"),
 }
 

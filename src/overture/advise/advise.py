@@ -91,10 +91,19 @@ def advise(
         party_names={p: party.name for p, party in case.parties.items()},
         type_says={p: {t: k.says for t, k in kinds.items()} for p, kinds in case.types.items()},
         warnings=_warnings(game, solution, seen),
-        unseen=len(case.parties) > 1
-        and not (set(case.moves[case.advice.decide].seen_by) - {case.advised}),
+        unseen=_unseen(game),
         versions=versions(),
     )
+
+
+def _unseen(game: Game) -> bool:
+    """Others move after the advised choice, and none of them has seen which option was taken."""
+    case = game.case
+    rank = {move: k for k, move in enumerate(case.moves)}
+    later = [
+        s for s in game.sets if s.party != case.advised and rank[s.move] > rank[case.advice.decide]
+    ]
+    return bool(later) and not any(case.advice.decide in dict(s.known) for s in later)
 
 
 def values_by_type(game: Game, seen: Survey) -> dict[str, Array]:

@@ -118,8 +118,8 @@ def experiment(
         prior=_by_party(game, survey, prior),
         assumption_prior=dict(zip(case.assumptions, truth_prior, strict=True)),
         replies=tuple(replies),
-        bits=information(joint),
-        entropy=entropy(prior),
+        bits=information(_of_others(game, survey, joint)),
+        entropy=entropy(_of_others(game, survey, prior)),
         assumption_bits=bits_by_assumption,
         separation=among_sincere - among_others
         if among_sincere is not None and among_others is not None
@@ -132,8 +132,8 @@ def experiment(
         evsi_nearest=nearest,
         ceiling=max(_informed_by_type(game, survey, tree) - uninformed, gained) / made,
         worth_of_type={
-            party: worth_of_knowing(rows, survey.means, _allowed(game, survey))
-            for party, rows in values_by_type.items()
+            party: worth_of_knowing(values_by_type[party], survey.means, _allowed(game, survey))
+            for party in _others(game)
         },
         worth_of_assumption=worth_of_assumptions(game, survey),
         averaging_error=float(np.abs(averaged - prior).max()),
@@ -174,9 +174,9 @@ def _prior(survey: Survey) -> tuple[Array, list[float]]:
 
 
 def _by_party(game: Game, survey: Survey, joint: Array) -> dict[str, dict[str, float]]:
-    """Marginals of a distribution over joint types."""
+    """Marginals of a distribution over joint types, for the parties other than the advised."""
     out: dict[str, dict[str, float]] = {}
-    for party, kinds in game.case.types.items():
+    for party, kinds in _others(game).items():
         out[party] = {
             kind: float(sum(joint[t] for t, pairs in enumerate(survey.layout.types)
                             if (party, kind) in pairs))
@@ -185,12 +185,28 @@ def _by_party(game: Game, survey: Survey, joint: Array) -> dict[str, dict[str, f
     return out
 
 
+def _others(game: Game) -> dict[str, Mapping[str, object]]:
+    """The parties whose type a reply can reveal, with their types: the advised party knows its
+    own."""
+    return {p: kinds for p, kinds in game.case.types.items() if p != game.case.advised}
+
+
+def _of_others(game: Game, survey: Survey, joint: Array) -> Array:
+    """A distribution over joint types [types, ...], summed over the advised party's own type."""
+    parties = _others(game)
+    kept = [tuple(pair for pair in pairs if pair[0] in parties) for pairs in survey.layout.types]
+    index = {pairs: k for k, pairs in enumerate(dict.fromkeys(kept))}
+    out = np.zeros((len(index), *joint.shape[1:]))
+    np.add.at(out, [index[pairs] for pairs in kept], joint)
+    return out
+
+
 def _given_type(game: Game, survey: Survey, joint: Array, r: int) -> dict[str, dict[str, float]]:
     both = _by_party(game, survey, joint[:, r])
     alone = _by_party(game, survey, joint.sum(axis=1))
     return {
         party: {
-            kind: both[party][kind] / alone[party][kind] if alone[party][kind] > 0 else 0.0
+            kind: both[party][kind] / alone[party][kind] if alone[party][kind] > 0 else np.nan
             for kind in kinds
         }
         for party, kinds in both.items()
@@ -198,7 +214,11 @@ def _given_type(game: Game, survey: Survey, joint: Array, r: int) -> dict[str, d
 
 
 def _ratios(game: Game, survey: Survey, joint: Array, r: int) -> dict[str, dict[str, float]]:
-    """Likelihood ratio of the reply for each type against all others of its party."""
+    """Likelihood ratio of the reply for each type against all others of its party.
+
+    Infinite where only this type gives the reply; NaN (undefined) where the type or all its rivals
+    have probability 0.
+    """
     both = _by_party(game, survey, joint[:, r])
     alone = _by_party(game, survey, joint.sum(axis=1))
     out: dict[str, dict[str, float]] = {}
@@ -208,17 +228,20 @@ def _ratios(game: Game, survey: Survey, joint: Array, r: int) -> dict[str, dict[
             here, size = both[party][kind], alone[party][kind]
             there = sum(both[party].values()) - here
             rest = sum(alone[party].values()) - size
-            defined = size > 0 and rest > 0 and there > 0
-            out[party][kind] = (here / size) / (there / rest) if defined else float("inf")
+            if not (size > 0 and rest > 0) or here == there == 0:
+                out[party][kind] = float("nan")
+            else:
+                out[party][kind] = (here / size) / (there / rest) if there > 0 else float("inf")
     return out
 
 
 def _at_replies(game: Game, survey: Survey, expression: Expression | None) -> np.ndarray:
-    """Whether each reply reads as compliance (the same at all its finals)."""
+    """Whether each reply reads as compliance: the same at all its finals, by the check
+    `complies-unsettled`."""
     at = where(game, expression)
     plan = survey.layout
     return np.array(
-        [bool(at[plan.reply_of == r].any()) for r in range(len(plan.replies))], dtype=bool
+        [bool(at[plan.reply_of == r].all()) for r in range(len(plan.replies))], dtype=bool
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from overture.advise.reach import final_reach, node_reach
-from overture.case.model import NONE
+from overture.game.compliance import reply_label as reply_label
 from overture.game.draws import Array
 from overture.game.environment import Environment, static_names
 from overture.game.evaluate import term_values
@@ -119,11 +119,6 @@ def layout(game: Game) -> Layout:
             [test is not None and label in test.reply for label in game.node_labels]
         ),
     )
-
-
-def reply_label(value: Callable[[str], str], moves: tuple[str, ...]) -> str:
-    """The options chosen in the reply moves, joined, without those that did not happen."""
-    return " / ".join(v for v in (value(move) for move in moves) if v != NONE) or NONE
 
 
 def survey(solution: Solution, progress: Callable[[str, int, int], None] | None = None) -> Survey:

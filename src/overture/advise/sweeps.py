@@ -56,7 +56,9 @@ def find_flips(
             progress("looking for flips", len(rows), steps)
         rows.append(_assumption(sweep, k, name, best, allowed, worth[name]))
     for party, kinds in case.types.items():
-        known = worth_of_knowing(by_type[party], seen.means, allowed)
+        # the advised party knows its own type: there is nothing to learn
+        own = party == case.advised
+        known = 0.0 if own else worth_of_knowing(by_type[party], seen.means, allowed)
         for k, kind in enumerate(kinds):
             if progress is not None:
                 progress("looking for flips", len(rows), steps)

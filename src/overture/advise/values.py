@@ -79,8 +79,11 @@ class Reply:
     says: str
     probability: float
     posterior: Mapping[str, Mapping[str, float]]  # party -> type -> P(type | reply)
-    given_type: Mapping[str, Mapping[str, float]]  # party -> type -> P(reply | type)
-    ratios: Mapping[str, Mapping[str, float]]  # party -> type -> P(reply | t) / P(reply | not t)
+    # party -> type -> P(reply | type), NaN for a type of probability 0
+    given_type: Mapping[str, Mapping[str, float]]
+    # party -> type -> P(reply | t) / P(reply | not t): infinite where only t gives the reply, NaN
+    # where it is undefined
+    ratios: Mapping[str, Mapping[str, float]]
     assumptions: Mapping[str, float]  # assumption -> P(true | reply)
     complies: bool
     kept: float | None  # P(condition really kept | reply); None where the case does not say
@@ -96,7 +99,7 @@ class TestResult:
     prior: Mapping[str, Mapping[str, float]]
     assumption_prior: Mapping[str, float]
     replies: tuple[Reply, ...]
-    bits: float  # I(T; R | offer) over the joint type of all parties
+    bits: float  # I(T; R | offer) over the joint type of the parties other than the advised
     entropy: float  # H(T), the most that any test could tell
     assumption_bits: Mapping[str, float]  # I(A; R | offer)
     separation: float | None  # P(complies | sincere) - P(complies | others)

@@ -16,6 +16,9 @@ from typing import Any
 from overture.advise.values import Advice, Reply, Step, TestResult
 from overture.errors import UsageError
 
+INFINITE = "infinite"
+"""A likelihood ratio in the JSON where only this type gives the reply."""
+
 # What stands in fields of their own in the contract, and so is not repeated in "provenance".
 _PROVENANCE = ("versions", "warnings")
 
@@ -43,6 +46,13 @@ def plain(value: Any) -> Any:
 def _reply(reply: Reply) -> dict[str, Any]:
     record: dict[str, Any] = plain(reply)
     record["step"] = record.pop("next")
+    # JSON has no infinity, and null says that a ratio is undefined
+    record["ratios"] = {
+        party: {
+            kind: INFINITE if ratio == math.inf else plain(ratio) for kind, ratio in kinds.items()
+        }
+        for party, kinds in reply.ratios.items()
+    }
     record["next"] = reply.next.choose if isinstance(reply.next, Step) else None
     return record
 

@@ -12,6 +12,7 @@ CHECKS: dict[str, str] = {
     "reveals-type": "That a visible move is made at all reveals another party's type.",
     "alike-options": "Two options lead to identical continuations, which doubles their weight.",
     "decide-differs": "The advised choice does not offer the same options wherever it is made.",
+    "complies-unsettled": "Histories with the same reply differ in whether it complies.",
     "chance-range": "The probability of a chance option leaves [0, 1] in some world.",
     "chance-sum": "The probabilities of a chance move do not sum to 1 in some world.",
     "not-finite": "A payoff term is not a finite number in some world.",

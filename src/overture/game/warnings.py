@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from overture.case.model import NONE, Move
 from overture.errors import CaseError, Problem
+from overture.game.compliance import unsettled_compliance
 from overture.game.game import Game
 from overture.game.tree import CHANCE, TERMINAL
 
 
 def structural_warnings(game: Game) -> Game:
     """The game with its warnings; raises CaseError for moves and options nobody can reach."""
-    problems = _unreachable(game)
+    problems = [*_unreachable(game), *unsettled_compliance(game)]
     if problems:
         raise CaseError(problems)
     return replace(game, warnings=(*_leaks(game), *_twins(game), *_decide(game)))

@@ -47,6 +47,12 @@ def _belief(run: Run, party: str) -> Figure:
     return Figure(Stacks(tuple(kinds), (today, *rows)), sentence, _table(run, party))
 
 
+def _ratio(run: Run, *at: str | int) -> Cell:
+    """A likelihood ratio, or the word for one that is no number."""
+    found = run.at(*at)
+    return run.number("ratio", *at) if isinstance(found, float | int) else found or "undefined"
+
+
 def _table(run: Run, party: str) -> Table:
     kinds = list(run.at("test", "prior", party))
     prior: list[Cell] = [run.percent("test", "prior", party, kind) for kind in kinds]
@@ -58,7 +64,7 @@ def _table(run: Run, party: str) -> Table:
                 reply["reply"],
                 run.percent(*at, "probability"),
                 *(run.percent(*at, "posterior", party, kind) for kind in kinds),
-                *(run.number("ratio", *at, "ratios", party, kind) for kind in kinds),
+                *(_ratio(run, *at, "ratios", party, kind) for kind in kinds),
             )
         )
     columns = (
