@@ -17,6 +17,7 @@ from overture.solve.kernel import (
     STALLED,
     STEP,
     Array,
+    _bare,
     _jit,
     backward_all,
     derive,
@@ -40,7 +41,7 @@ MEMORY = 4
 """Points that the predictor looks back on: a cubic."""
 
 
-@_jit
+@_bare
 def set_scale(
     code: Array,
     state: Array,
@@ -58,7 +59,7 @@ def set_scale(
     backward_all(code, state, PRECISE, scale, lam)
 
 
-@_jit
+@_bare
 def predict(past: Array, when: Array, points: int, slope: Array, ahead: float, y: Array) -> None:
     """Guess at a precision ahead: the tangent at first, then polynomials through past points."""
     if points == 1:
@@ -80,7 +81,7 @@ def predict(past: Array, when: Array, points: int, slope: Array, ahead: float, y
                 y[u] += weight * past[r, u]
 
 
-@_jit
+@_bare
 def ahead_only(
     code: Array,
     state: Array,
@@ -111,14 +112,16 @@ def ahead_only(
     past[:] = 0.0
     when[:] = 0.0
     points, now, stride = 1, 0.0, min(1.0, 2.0 / max(sharp, 1e-12))
-    slope[:] = state[ADVANTAGE, :m]
+    for u in range(m):
+        slope[u] = state[ADVANTAGE, u]
     for _ in range(400):
         ahead = now + stride
         if 1.0 - ahead < 0.2 * stride:
             ahead = 1.0
         last = ahead == 1.0
         predict(past, when, points, slope, ahead, guess)
-        y[:] = guess
+        for u in range(m):
+            y[u] = guess[u]
         set_scale(code, state, ladder_scale, ladder, ahead, lam, pooled, drift)
         found, sign = solve_at(
             code,
@@ -144,9 +147,11 @@ def ahead_only(
         if last:
             return CONVERGED
         for r in range(MEMORY - 1, 0, -1):
-            past[r] = past[r - 1]
             when[r] = when[r - 1]
-        past[0] = y
+            for u in range(m):
+                past[r, u] = past[r - 1, u]
+        for u in range(m):
+            past[0, u] = y[u]
         when[0] = ahead
         points = min(points + 1, MEMORY)
         now = ahead
@@ -154,7 +159,7 @@ def ahead_only(
     return STALLED
 
 
-@_jit
+@_bare
 def bordered(
     code: Array,
     state: Array,

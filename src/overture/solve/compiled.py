@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+DECORATORS = ("@_jit", "@_bare")
+
 
 def is_compiled() -> bool:
     """Whether every file with compiled functions has a cache index newer than its source.
@@ -15,7 +17,8 @@ def is_compiled() -> bool:
     """
     tag = f"py{sys.version_info.major}{sys.version_info.minor}"
     for source in Path(__file__).parent.glob("*.py"):
-        if "\n@_jit\n" not in source.read_text(encoding="utf-8"):
+        text = source.read_text(encoding="utf-8")
+        if not any(f"\n{decorator}\n" in text for decorator in DECORATORS):
             continue
         indices = [
             index

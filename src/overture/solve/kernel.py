@@ -57,6 +57,10 @@ and then their derivatives. Derivatives are zero outside `derive` and `derive_sc
 
 _jit: Any = njit(cache=True, nogil=True, error_model="numpy")
 
+_bare: Any = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+"""For functions that allocate nothing: without reference counts on the arrays they pass on, which
+cost as much as the arithmetic on a small tree."""
+
 
 @_jit
 def fresh_state(code: Array) -> Array:
@@ -64,7 +68,7 @@ def fresh_state(code: Array) -> Array:
     return np.zeros((VALUE + 2 * code[PLAYERS], code[NODES]))
 
 
-@_jit
+@_bare
 def soften(first: int, count: int, values: int, lam: float, logged: bool, state: Array) -> None:
     """Softmax of the row `values` over the edges first ... first + count - 1."""
     if count == 2:
@@ -95,7 +99,7 @@ def soften(first: int, count: int, values: int, lam: float, logged: bool, state:
         state[LOGP, c] -= log_total
 
 
-@_jit
+@_bare
 def backward(code: Array, state: Array, start: int, stop: int, scale: float, lam: Array) -> None:
     """Values of the nodes code[start:stop], children first; one-node sets respond on the way."""
     table, players = code[TABLE], code[PLAYERS]
@@ -115,13 +119,13 @@ def backward(code: Array, state: Array, start: int, stop: int, scale: float, lam
             state[values, node] = total
 
 
-@_jit
+@_bare
 def backward_all(code: Array, state: Array, section: int, scale: float, lam: Array) -> None:
     """`backward` over a whole section of the programme."""
     backward(code, state, code[section], code[section + 1], scale, lam)
 
 
-@_jit
+@_bare
 def respond(code: Array, state: Array, i: int, y: Array) -> None:
     """Probabilities of LANE set i from its log-odds, at every node of the set."""
     options = code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]
@@ -142,7 +146,7 @@ def respond(code: Array, state: Array, i: int, y: Array) -> None:
             state[PROB, edge] = q
 
 
-@_jit
+@_bare
 def log_reach(code: Array, state: Array, node: int) -> float:
     """Log-probability that the others, and chance, let play come to a node of a set."""
     total = 0.0
@@ -151,7 +155,7 @@ def log_reach(code: Array, state: Array, node: int) -> float:
     return total
 
 
-@_jit
+@_bare
 def believe(code: Array, state: Array, i: int) -> None:
     """Beliefs at set i by Bayes' rule; uniform when no node of it can be reached."""
     start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
@@ -173,7 +177,7 @@ def believe(code: Array, state: Array, i: int) -> None:
         state[BELIEF, code[position]] /= total
 
 
-@_jit
+@_bare
 def evaluate(code: Array, state: Array, k: int, scale: float, lam: Array, y: Array) -> float:
     """The equations y - scale x lambda (Q - Q_first) = 0 of stage k: max |gap|, inf if undefined.
 
@@ -206,7 +210,7 @@ def evaluate(code: Array, state: Array, k: int, scale: float, lam: Array, y: Arr
     return worst
 
 
-@_jit
+@_bare
 def differentiate(
     code: Array,
     state: Array,
@@ -244,7 +248,7 @@ def differentiate(
             state[values + players, node] = total
 
 
-@_jit
+@_bare
 def forget(code: Array, state: Array, start: int, stop: int) -> None:
     """Set the derivatives of nodes code[start:stop] and of the edges below them back to zero."""
     table, players = code[TABLE], code[PLAYERS]
@@ -257,7 +261,7 @@ def forget(code: Array, state: Array, start: int, stop: int) -> None:
             state[DLOGP, c] = 0.0
 
 
-@_jit
+@_bare
 def derive_column(
     code: Array,
     state: Array,
@@ -300,7 +304,7 @@ def derive_column(
             u += 1
 
 
-@_jit
+@_bare
 def derive(code: Array, state: Array, jacobian: Array, k: int, scale: float, lam: Array) -> int:
     """The exact Jacobian of stage k at the point last evaluated; returns its size.
 
@@ -326,7 +330,7 @@ def derive(code: Array, state: Array, jacobian: Array, k: int, scale: float, lam
     return column
 
 
-@_jit
+@_bare
 def drift_pooled(code: Array, state: Array, drift: Array, times: float) -> None:
     """DLOGP of the pooled sets' edges: `times` the derivative of their log-probabilities."""
     for position in range(code[POOLED_SETS], code[POOLED_SETS + 1]):
@@ -338,7 +342,7 @@ def drift_pooled(code: Array, state: Array, drift: Array, times: float) -> None:
                 state[DLOGP, first + a] = times * drift[slot + a]
 
 
-@_jit
+@_bare
 def derive_scale(
     code: Array, state: Array, jacobian: Array, scale: float, lam: Array, drift: Array
 ) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from overture.solve.kernel import Array, _jit
+from overture.solve.kernel import Array, _bare
 
 
-@_jit
+@_bare
 def eliminate(matrix: Array, right: Array, size: int) -> float:
     """Solve in place with partial pivoting; returns the determinant's sign (0 when singular).
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from overture.solve.kernel import LOGP, PROB, VALUE, Array, _jit
+from overture.solve.kernel import LOGP, PROB, VALUE, Array, _bare
 from overture.solve.packed import (
     CHANCE_NODES,
     COLUMNS,
@@ -26,7 +26,7 @@ from overture.solve.packed import (
 )
 
 
-@_jit
+@_bare
 def load_chance(code: Array, state: Array, section: int, chance: Array) -> None:
     """Chance probabilities of one world, and their logarithms, at the edges below a section."""
     for position in range(code[section], code[section + 1]):
@@ -37,7 +37,7 @@ def load_chance(code: Array, state: Array, section: int, chance: Array) -> None:
             state[LOGP, c] = math.log(q) if q > 0.0 else -np.inf
 
 
-@_jit
+@_bare
 def load_ends(code: Array, state: Array, payoffs: Array) -> None:
     """Payoffs of one world at the ends."""
     for position in range(code[ENDS], code[ENDS + 1]):
@@ -47,7 +47,7 @@ def load_ends(code: Array, state: Array, payoffs: Array) -> None:
             state[VALUE + party, node] = payoffs[terminal, party]
 
 
-@_jit
+@_bare
 def load_world(code: Array, state: Array, payoffs: Array, chance: Array) -> None:
     """All chance probabilities and all payoffs of one world."""
     load_chance(code, state, CHANCE_NODES, chance)
@@ -55,7 +55,7 @@ def load_world(code: Array, state: Array, payoffs: Array, chance: Array) -> None
     load_ends(code, state, payoffs)
 
 
-@_jit
+@_bare
 def load_pooled(code: Array, state: Array, pooled: Array) -> None:
     """Probabilities of the pooled sets from their log-probabilities per slot."""
     for position in range(code[POOLED_SETS], code[POOLED_SETS + 1]):
@@ -69,7 +69,7 @@ def load_pooled(code: Array, state: Array, pooled: Array) -> None:
                 state[PROB, edge] = q
 
 
-@_jit
+@_bare
 def sharpness(code: Array, payoffs: Array, lam: Array) -> float:
     """Largest precision times spread of the mover's payoffs: how sharp this world's game is."""
     sharpest = 0.0
@@ -86,7 +86,7 @@ def sharpness(code: Array, payoffs: Array, lam: Array) -> float:
     return sharpest
 
 
-@_jit
+@_bare
 def pooled_at(
     code: Array,
     ladder_scale: Array,

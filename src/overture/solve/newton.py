@@ -13,7 +13,7 @@ from overture.solve.kernel import (
     STALLED,
     STEP,
     Array,
-    _jit,
+    _bare,
     backward,
     backward_all,
     derive,
@@ -39,7 +39,7 @@ in the neighbourhood of one solution, and may end on another branch."""
 NEAR, STILL = 1e-4, 1e-9
 
 
-@_jit
+@_bare
 def newton_stage(
     code: Array,
     state: Array,
@@ -91,7 +91,7 @@ def newton_stage(
     return STALLED, sign
 
 
-@_jit
+@_bare
 def solve_at(
     code: Array,
     state: Array,
