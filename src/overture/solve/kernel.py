@@ -55,9 +55,12 @@ that; belief at a node of a LANE set, derivative of its log-reach; precision x (
 log-odds minus scale x advantage, right side of a linear system; then the values of all players,
 and then their derivatives. Derivatives are zero outside `derive` and `derive_scale`."""
 
-_jit: Any = njit(cache=True, nogil=True, error_model="numpy")
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
+_UNCOUNTED: dict[str, Any] = {**_OPTIONS, "_nrt": False}
 
-_bare: Any = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+_jit: Any = njit(**_OPTIONS)
+
+_bare: Any = njit(**_UNCOUNTED)
 """For functions that allocate nothing: without reference counts on the arrays they pass on, which
 cost as much as the arithmetic on a small tree."""
 
@@ -344,21 +347,28 @@ def drift_pooled(code: Array, state: Array, drift: Array, times: float) -> None:
 
 @_bare
 def derive_scale(
-    code: Array, state: Array, jacobian: Array, scale: float, lam: Array, drift: Array
+    code: Array,
+    state: Array,
+    jacobian: Array,
+    scale: float,
+    rise: float,
+    lam: Array,
+    drift: Array,
 ) -> None:
-    """The last column of the joint Jacobian: the derivative in the precision scale.
+    """The last column of the joint Jacobian: the derivative along the way to the precision.
 
-    drift [slots] is the derivative of the pooled sets' log-probabilities.
+    rise is the derivative of the precision scale, drift [slots] that of the pooled sets'
+    log-probabilities.
     """
     k, m = code[STAGES], code[UNKNOWNS]
     n0, n1 = code[code[STAGE_NODE_START] + k], code[code[STAGE_NODE_START] + k + 1]
     drift_pooled(code, state, drift, 1.0)
-    differentiate(code, state, code[PRECISE], code[PRECISE + 1], scale, 1.0, lam)
-    differentiate(code, state, code[BASE], code[BASE + 1], scale, 1.0, lam)
-    differentiate(code, state, n0, n1, scale, 1.0, lam)
+    differentiate(code, state, code[PRECISE], code[PRECISE + 1], scale, rise, lam)
+    differentiate(code, state, code[BASE], code[BASE + 1], scale, rise, lam)
+    differentiate(code, state, n0, n1, scale, rise, lam)
     derive_column(code, state, jacobian, k, scale, lam, m)
     for u in range(m):
-        jacobian[u, m] -= state[ADVANTAGE, u]
+        jacobian[u, m] -= rise * state[ADVANTAGE, u]
     forget(code, state, code[PRECISE], code[PRECISE + 1])
     forget(code, state, code[BASE], code[BASE + 1])
     forget(code, state, n0, n1)
