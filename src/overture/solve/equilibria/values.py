@@ -11,6 +11,7 @@ import numpy as np
 
 from overture.game.draws import Array
 from overture.game.tree import Tree
+from overture.solve.equilibria.outline import Outline, outline
 
 Number = Fraction | float
 
@@ -46,6 +47,17 @@ class PointGame:
     def chance_array(self) -> Array:
         """[chance columns] as floats."""
         return np.array([float(v) for v in self.chance])
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The tree as plain lists, numbers in fractions."""
+        return outline(self.tree, self.payoffs, self.chance)
+
+    @cached_property
+    def float_outline(self) -> Outline:
+        """The tree as plain lists, numbers in floats."""
+        payoffs = [tuple(float(v) for v in row) for row in self.payoffs]
+        return outline(self.tree, payoffs, [float(v) for v in self.chance])
 
 
 @dataclass(frozen=True)
