@@ -9,5 +9,9 @@ CHECKS: dict[str, str] = {
     "no-order": "The moves of the game have no common order.",
     "too-much-for-a-case": "The case language cannot hold the game.",
     "names-file": "names.yaml holds something else than names.",
+    "xml": "The file is not XML at this place.",
+    "document-type": "An XML file declares a document type, which could define entities.",
+    "too-large": "A file of another tool is longer or nested deeper than is read.",
+    "genius": "A file of Genius misses something, or says something that cannot be read.",
 }
 """Name of each check -> what it finds. The reference page lists them from here."""
