@@ -53,7 +53,7 @@ def load(
     draft, problems = checked(document)
     # Scenarios are overrides of the case as written, not of another scenario or a what-if.
     if not applied and not _errors(problems):
-        problems.extend(scenario_problems(document, lambda changed: checked(changed)[1]))
+        problems.extend(scenario_problems(document, lambda changed: checked(changed, draft)[1]))
     if _errors(problems):
         raise CaseError(_errors(problems))
     return _freeze(draft, problems, name, file, scenario, applied)
@@ -79,12 +79,15 @@ def find(path_or_name: str | Path) -> tuple[Path, str]:
     raise UsageError(f"there is no case '{written}': no folder, file or shipped case; {hint}")
 
 
-def checked(document: Mapping) -> tuple[Draft, list[Problem]]:
-    """The draft of a document and every problem in it, warnings and notes included."""
+def checked(document: Mapping, known: Draft | None = None) -> tuple[Draft, list[Problem]]:
+    """The draft of a document and every problem in it, warnings and notes included.
+
+    `known` is a draft without errors; what is noted of sections shared with it is not repeated.
+    """
     # Here, because pydantic is loaded with it.
     from overture.case.read import read_draft
 
-    draft, problems = read_draft(document)
+    draft, problems = read_draft(document, known)
     problems.extend(run_checks(draft, sound=not _errors(problems)))
     return draft, problems
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from overture.case.border import shape_problems
 from overture.case.desk import Desk
 from overture.case.draft import Draft
@@ -20,30 +23,45 @@ from overture.case.sections.who import read_parties, read_types
 from overture.errors import Problem
 from overture.reading.nodes import Mapping
 
+Read = TypeVar("Read")
 
-def read_draft(document: Mapping) -> tuple[Draft, list[Problem]]:
-    """The draft and all problems found while reading it; semantic checks come after."""
+
+def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, list[Problem]]:
+    """The draft and all problems found while reading it; semantic checks come after.
+
+    Sections that are the very same as in `known`, a draft without errors that declares the same
+    names, are taken from it; what was noted when they were read is not noted again.
+    """
     problems, spoilt = shape_problems(document)
     names = declared_names(document)
     desk = Desk(names, problems)
+    before = known if known is not None and not spoilt and names == known.names else None
+
+    def section(key: str, read: Callable[[], Read]) -> Read:
+        # A section is read by itself: beside its own node it needs nothing but the names.
+        if before is not None and document.get(key) is before.document.get(key):
+            kept: Read = getattr(before, key)
+            return kept
+        return read()
+
     draft = Draft(
         document=document,
         names=names,
         spoilt=spoilt,
         as_of=read_day(desk, document, spoilt, "as_of"),
         priors_as_of=read_day(desk, document, spoilt, "priors_as_of"),
-        parties=read_parties(desk, document, spoilt),
-        types=read_types(desk, document, spoilt),
-        quantities=read_quantities(desk, document, spoilt),
-        together=read_together(desk, document, spoilt),
-        assumptions=read_assumptions(desk, document, spoilt),
-        moves=read_moves(desk, document, spoilt),
-        outcomes=read_outcomes(desk, document, spoilt),
-        payoffs=read_payoffs(desk, document, spoilt),
+        parties=section("parties", lambda: read_parties(desk, document, spoilt)),
+        types=section("types", lambda: read_types(desk, document, spoilt)),
+        quantities=section("quantities", lambda: read_quantities(desk, document, spoilt)),
+        together=section("together", lambda: read_together(desk, document, spoilt)),
+        assumptions=section("assumptions", lambda: read_assumptions(desk, document, spoilt)),
+        moves=section("moves", lambda: read_moves(desk, document, spoilt)),
+        outcomes=section("outcomes", lambda: read_outcomes(desk, document, spoilt)),
+        payoffs=section("payoffs", lambda: read_payoffs(desk, document, spoilt)),
         forbidden=read_forbidden(document, spoilt),
-        rationality=read_rationality(desk, document, spoilt),
-        advice=read_advice(desk, document, spoilt),
-        levers=read_levers(desk, document, spoilt),
-        sources=read_sources(document, spoilt),
+        rationality=section("rationality", lambda: read_rationality(desk, document, spoilt)),
+        advice=section("advice", lambda: read_advice(desk, document, spoilt)),
+        levers=section("levers", lambda: read_levers(desk, document, spoilt)),
+        sources=section("sources", lambda: read_sources(document, spoilt)),
     )
     return draft, problems

@@ -32,6 +32,7 @@ from overture.case.model import (
     Together,
 )
 from overture.errors import CaseError, Problem
+from overture.worlds.normal import normal_score
 
 Array = NDArray[np.float64]
 
@@ -77,8 +78,6 @@ def tied_scores(
 
     `uniforms` gives a stream's draws, array [count] in (0, 1).
     """
-    from scipy.special import ndtri
-
     scores: dict[str, Array] = {}
     for group in groups:
         leaves = [
@@ -89,7 +88,7 @@ def tied_scores(
         own = _free_share(group.matrix, several)
         factor = _semidefinite_cholesky(group.matrix - own * np.diag(several.astype(float)))
         innovations = [
-            ndtri(uniforms(streams[0] if len(streams) == 1 else f"quantities.{name}"))
+            normal_score(uniforms(streams[0] if len(streams) == 1 else f"quantities.{name}"))
             for name, streams in zip(group.names, leaves, strict=True)
         ]
         for row, streams in enumerate(leaves):
@@ -99,7 +98,9 @@ def tied_scores(
                 common = common + factor[row, column] * innovations[column]
             for stream in streams:
                 scores[stream] = (
-                    common if len(streams) == 1 else common + np.sqrt(own) * ndtri(uniforms(stream))
+                    common
+                    if len(streams) == 1
+                    else common + np.sqrt(own) * normal_score(uniforms(stream))
                 )
     return scores
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overture.case.model import Distribution
+from overture.worlds.normal import normal_score, normal_shares
 
 Array = NDArray[np.float64]
 
@@ -41,9 +42,7 @@ def inverse(distribution: Distribution, u: Array, complement: Array | None = Non
         case "lognormal":
             drawn = np.exp(one + two * _score(u, v, one, two, _log(low), _log(high)))
         case "logitnormal":
-            from scipy.special import expit
-
-            drawn = expit(one + two * _score(u, v, one, two, _logit(low), _logit(high)))
+            drawn = logistic(one + two * _score(u, v, one, two, _logit(low), _logit(high)))
         case "uniform":
             drawn = max(one, low) * v + min(two, high) * u
         case "beta":
@@ -99,9 +98,7 @@ def has_mass(distribution: Distribution) -> bool:
         case "lognormal":
             first, last = (math.exp(one),) * 2 if two == 0.0 else (math.ulp(0.0), math.inf)
         case "logitnormal":
-            from scipy.special import expit
-
-            first, last = (float(expit(one)),) * 2 if two == 0.0 else (math.ulp(0.0), _BELOW_ONE)
+            first, last = (float(logistic(one)),) * 2 if two == 0.0 else (math.ulp(0.0), _BELOW_ONE)
         case "beta":
             first, last = math.ulp(0.0), _BELOW_ONE
         case _:
@@ -114,11 +111,9 @@ _BELOW_ONE = math.nextafter(1.0, 0.0)
 
 
 def _double_exponential(distribution: Distribution, step: float) -> float:
-    from scipy.special import expit
-
     t = np.arange(-6.0, 6.0 + step / 2, step)
     inner = math.pi * np.sinh(t)
-    u, v = expit(inner), expit(-inner)
+    u, v = logistic(inner), logistic(-inner)
     weight = math.pi * np.cosh(t) * u * v * step
     # The weights sum to 1 but for the rule's own error; dividing makes a constant exact.
     return float(np.dot(weight, inverse(distribution, u, v)) / weight.sum())
@@ -126,26 +121,33 @@ def _double_exponential(distribution: Distribution, step: float) -> float:
 
 def _score(u: Array, v: Array, centre: float, spread: float, low: float, high: float) -> Array:
     """Standard normal score of u between the bounds, which are on the scale of the centre."""
-    from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
-
     if spread == 0.0:
         return np.zeros_like(u)
     if low == -math.inf and high == math.inf:
-        return _invert(u, v, ndtri)
+        return _invert(u, v)
     a, b = (low - centre) / spread, (high - centre) / spread
-    if min(ndtr(b), ndtr(-a)) < _SMALLEST_MASS:
+    below, above = normal_shares(np.array([a, b]))
+    if min(below[1], above[0]) < _SMALLEST_MASS:
+        from scipy.special import log_ndtr, ndtri_exp
+
         sign = 1.0
         if a > 0.0:
             sign, a, b, u, v = -1.0, -b, -a, v, u
         logarithm = np.logaddexp(log_ndtr(a) + np.log(v), log_ndtr(b) + np.log(u))
         return np.asarray(sign * ndtri_exp(logarithm), dtype=np.float64)
-    return _invert(ndtr(a) * v + ndtr(b) * u, ndtr(-a) * v + ndtr(-b) * u, ndtri)
+    return _invert(below[0] * v + below[1] * u, above[0] * v + above[1] * u)
 
 
-def _invert(p: Array, q: Array, ndtri: np.ufunc) -> Array:
+def _invert(p: Array, q: Array) -> Array:
     """Normal score of p from the smaller of p and q = 1 - p."""
-    score: Array = ndtri(np.minimum(p, q))
+    score = normal_score(np.minimum(p, q))
     return np.where(p <= q, score, -score)
+
+
+def logistic(x: Array | float) -> Array:
+    """1 / (1 + exp(-x))."""
+    with np.errstate(over="ignore"):
+        return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(x))), dtype=np.float64)
 
 
 def _beta(u: Array, v: Array, a: float, b: float, low: float, high: float) -> Array:

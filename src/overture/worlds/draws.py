@@ -21,6 +21,7 @@ from overture.reading.suggest import suggest
 from overture.worlds.copula import tied_groups, tied_scores
 from overture.worlds.distributions import inverse, mean, median
 from overture.worlds.forms import Forms, Picks, Place, Truth, number_paths
+from overture.worlds.normal import normal_shares
 from overture.worlds.priors import draw_priors, pin_priors, prior_path
 from overture.worlds.streams import uniforms
 
@@ -57,10 +58,7 @@ def draw(
     def leaf(form: Distribution) -> Array:
         if form.stream not in drawn:
             if form.stream in scores:
-                from scipy.special import ndtr
-
-                score = scores[form.stream]
-                drawn[form.stream] = inverse(form, ndtr(score), ndtr(-score))
+                drawn[form.stream] = inverse(form, *normal_shares(scores[form.stream]))
             else:
                 u = stream(form.stream)
                 drawn[form.stream] = inverse(form, u, 1.0 - u)

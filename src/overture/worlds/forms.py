@@ -25,7 +25,7 @@ from overture.case.model import (
     Uncertain,
 )
 from overture.errors import CaseError, Problem, Spot
-from overture.worlds.distributions import has_mass
+from overture.worlds.distributions import has_mass, logistic
 
 Array = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -275,10 +275,10 @@ def number_paths(declared: Uncertain, path: str) -> Iterator[str]:
 
 
 def _shifted(probability: Array, shift: Array) -> Array:
-    from scipy.special import expit, logit
-
+    with np.errstate(divide="ignore"):
+        moved = logistic(np.log(probability) - np.log1p(-probability) + shift)
     # Where nothing is added the declared credence stands, to the last digit.
-    return np.where(shift == 0.0, probability, expit(logit(probability) + shift))
+    return np.where(shift == 0.0, probability, moved)
 
 
 def _empty(form: Distribution, place: Place) -> Problem:

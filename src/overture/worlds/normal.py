@@ -1,0 +1,118 @@
+"""The normal distribution function and its inverse, without loading scipy.
+
+Importing `scipy.special` takes longer than checking a case. Both functions are published rational
+approximations with a relative error below 1e-15, which the tests hold against scipy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_CENTRE = (
+    (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
+     13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608),
+    (5226.495278852854561, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867,
+     5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0),
+)  # fmt: skip
+_TAIL = (
+    (7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177,
+     1.27045825245236838258, 3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959,
+     1.42343711074968357734),
+    (1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966,
+     0.14810397642748007459, 0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187,
+     1.0),
+)  # fmt: skip
+_FAR = (
+    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386,
+     0.026532189526576123093, 0.29656057182850489123, 1.7848265399172913358, 5.4637849111641143699,
+     6.6579046435011037772),
+    (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5,
+     7.868691311456132591e-4, 0.0148753612908506148525, 0.13692988092273580531,
+     0.59983220655588793769, 1.0),
+)  # fmt: skip
+
+_MIDDLE = (
+    (9.60497373987051638749, 90.0260197203842689217, 2232.00534594684319226,
+     7003.32514112805075473, 55592.3013010394962768),
+    (1.0, 33.5617141647503099647, 521.357949780152679795, 4594.32382970980127987,
+     22629.0000613890934246, 49267.3942608635921086),
+)  # fmt: skip
+_SIDE = (
+    (2.46196981473530512524e-10, 0.564189564831068821977, 7.46321056442269912687,
+     48.6371970985681366614, 196.520832956077098242, 526.445194995477358631,
+     934.528527171957607540, 1027.55188689515710272, 557.535335369399327526),
+    (1.0, 13.2281951154744992508, 86.7072140885989742329, 354.937778887819891062,
+     975.708501743205489753, 1823.90916687909736289, 2246.33760818710981792,
+     1656.66309194161350182, 557.535340817727675546),
+)  # fmt: skip
+_OUTER = (
+    (0.564189583547755073984, 1.27536670759978104416, 5.01905042251180477414,
+     6.16021097993053585195, 7.40974269950448939160, 2.97886665372100240670),
+    (1.0, 2.26052863220117276590, 9.39603524938001434673, 12.0489539808096656605,
+     17.0814450747565897222, 9.60896809063285878198, 3.36907645100081516050),
+)  # fmt: skip
+
+
+def normal_score(p: Array) -> Array:
+    """The standard normal score below which probability p (0 < p < 1) lies, same shape as p.
+
+    Wichura (1988), algorithm AS 241, PPND16.
+    """
+    q = p - 0.5
+    central = np.abs(q) <= 0.425
+    r = 0.180625 - q * q
+    found = q * _ratio(_CENTRE, r)
+    outside = np.flatnonzero(~central)
+    if outside.size:
+        away = q.ravel()[outside]
+        tail = np.where(away < 0.0, p.ravel()[outside], 1.0 - p.ravel()[outside])
+        depth = np.sqrt(-np.log(tail))
+        near = _ratio(_TAIL, depth - 1.6)
+        score = np.where(depth <= 5.0, near, _ratio(_FAR, depth - 5.0))
+        np.put(found, outside, np.copysign(score, away))
+    return found
+
+
+def normal_shares(x: Array) -> tuple[Array, Array]:
+    """Probabilities below and above x under the standard normal distribution, each like x.
+
+    The error function by the rational approximations of Cephes (Moshier 1989), in which both tails
+    keep their relative precision.
+    """
+    z = x * math.sqrt(0.5)
+    size = np.minimum(np.abs(z), 28.0)  # beyond, the tail is below the least number
+    inner = np.clip(z, -1.0, 1.0)
+    step = 0.5 * inner * _ratio(_MIDDLE, inner * inner)
+    below, above = 0.5 + step, 0.5 - step
+    outside = np.flatnonzero(size > 1.0)
+    if outside.size:
+        left, far = z.ravel()[outside] < 0.0, size.ravel()[outside]
+        # exp(-far^2) without the rounding error of the square
+        coarse = np.trunc(far * 16.0) / 16.0
+        density = np.exp(-coarse * coarse) * np.exp(-(far - coarse) * (far + coarse))
+        tail = density * _ratio(_SIDE, np.minimum(far, 8.0))
+        if far.max() > 8.0:
+            tail = np.where(far <= 8.0, tail, density * _ratio(_OUTER, far))
+        tail *= 0.5
+        np.put(below, outside, np.where(left, tail, 1.0 - tail))
+        np.put(above, outside, np.where(left, 1.0 - tail, tail))
+    return below, above
+
+
+def _ratio(of: tuple[Sequence[float], Sequence[float]], r: Array) -> Array:
+    above, below = (_polynomial(each, r) for each in of)
+    return np.asarray(above / below)
+
+
+def _polynomial(coefficients: Sequence[float], r: Array) -> Array:
+    total = np.full_like(r, coefficients[0])
+    for coefficient in coefficients[1:]:
+        total *= r
+        total += coefficient
+    return total
