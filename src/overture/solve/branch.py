@@ -26,7 +26,7 @@ from overture.solve.kernel import (
     fresh_state,
 )
 from overture.solve.linear import eliminate
-from overture.solve.load import load_pooled, load_world, pooled_at, sharpness
+from overture.solve.load import load_pooled, load_world, pooled_at, scale_at, sharpness
 from overture.solve.newton import solve_at
 from overture.solve.packed import BASE, FIXED, PRECISE, STAGES, UNKNOWNS
 from overture.solve.programme import Programme
@@ -45,18 +45,22 @@ MEMORY = 4
 def set_scale(
     code: Array,
     state: Array,
+    ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
-    scale: float,
+    at: float,
     lam: Array,
     pooled: Array,
     drift: Array,
-) -> None:
-    """Everything that depends on the precision but on no unknown."""
-    if ladder_scale.shape[0] > 1:
-        pooled_at(code, ladder_scale, ladder, scale, pooled, drift)
+) -> tuple[float, float]:
+    """Everything that depends on the precision but on no unknown, at a position on the ladder (0
+    to 1): the precision scale there, and its derivative in the position."""
+    scale, rise = scale_at(ladder_at, ladder_scale, at)
+    if ladder_at.shape[0] > 1:
+        pooled_at(code, ladder_at, ladder, at, pooled, drift)
         load_pooled(code, state, pooled)
     backward_all(code, state, PRECISE, scale, lam)
+    return scale, rise
 
 
 @_bare
@@ -86,6 +90,7 @@ def ahead_only(
     code: Array,
     state: Array,
     jacobian: Array,
+    ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
     lam: Array,
@@ -105,7 +110,7 @@ def ahead_only(
     has lost its sign (a fold was passed), is halved.
     """
     m = code[UNKNOWNS]
-    set_scale(code, state, ladder_scale, ladder, 0.0, lam, pooled, drift)
+    _, rise = set_scale(code, state, ladder_at, ladder_scale, ladder, 0.0, lam, pooled, drift)
     backward_all(code, state, BASE, 0.0, lam)
     y[:] = 0.0
     evaluate(code, state, code[STAGES], 0.0, lam, y)
@@ -113,7 +118,7 @@ def ahead_only(
     when[:] = 0.0
     points, now, stride = 1, 0.0, min(1.0, 2.0 / max(sharp, 1e-12))
     for u in range(m):
-        slope[u] = state[ADVANTAGE, u]
+        slope[u] = rise * state[ADVANTAGE, u]
     for _ in range(400):
         ahead = now + stride
         if 1.0 - ahead < 0.2 * stride:
@@ -122,12 +127,14 @@ def ahead_only(
         predict(past, when, points, slope, ahead, guess)
         for u in range(m):
             y[u] = guess[u]
-        set_scale(code, state, ladder_scale, ladder, ahead, lam, pooled, drift)
+        scale, _ = set_scale(
+            code, state, ladder_at, ladder_scale, ladder, ahead, lam, pooled, drift
+        )  # fmt: skip
         found, sign = solve_at(
             code,
             state,
             jacobian,
-            ahead,
+            scale,
             lam,
             y,
             tolerance if last else 0.0,
@@ -164,6 +171,7 @@ def bordered(
     code: Array,
     state: Array,
     jacobian: Array,
+    ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
     lam: Array,
@@ -173,16 +181,17 @@ def bordered(
     pooled: Array,
     drift: Array,
 ) -> float:
-    """The joint equations and their Jacobian at z = (log-odds, stretch x scale), bordered below
+    """The joint equations and their Jacobian at z = (log-odds, stretch x position), bordered below
     by the direction `across`: max |gap|, inf if undefined."""
     m = code[UNKNOWNS]
-    scale = z[m] / stretch
-    set_scale(code, state, ladder_scale, ladder, scale, lam, pooled, drift)
+    scale, rise = set_scale(
+        code, state, ladder_at, ladder_scale, ladder, z[m] / stretch, lam, pooled, drift
+    )  # fmt: skip
     backward_all(code, state, BASE, scale, lam)
     worst: float = evaluate(code, state, code[STAGES], scale, lam, z[:m])
     if math.isfinite(worst):
         derive(code, state, jacobian, code[STAGES], scale, lam)
-        derive_scale(code, state, jacobian, scale, lam, drift)
+        derive_scale(code, state, jacobian, scale, rise, lam, drift)
         for u in range(m):
             jacobian[u, m] /= stretch
         for u in range(m + 1):
@@ -195,6 +204,7 @@ def correct(
     code: Array,
     state: Array,
     jacobian: Array,
+    ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
     lam: Array,
@@ -220,6 +230,7 @@ def correct(
             code,
             state,
             jacobian,
+            ladder_at,
             ladder_scale,
             ladder,
             lam,
@@ -259,6 +270,7 @@ def around_folds(
     code: Array,
     state: Array,
     jacobian: Array,
+    ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
     lam: Array,
@@ -279,6 +291,7 @@ def around_folds(
         code,
         state,
         jacobian,
+        ladder_at,
         ladder_scale,
         ladder,
         lam,
@@ -298,8 +311,8 @@ def around_folds(
             return STALLED
         guess[:] = z + stride * tangent
         iterations = correct(
-            code, state, jacobian, ladder_scale, ladder, lam, stretch, guess, tangent, point,
-            turned, pooled, drift,
+            code, state, jacobian, ladder_at, ladder_scale, ladder, lam, stretch, guess, tangent,
+            point, turned, pooled, drift,
         )  # fmt: skip
         turn = (turned * tangent).sum()
         if iterations == 0 or (turn < 0.95 and stride > 1e-4):
@@ -310,7 +323,7 @@ def around_folds(
             for u in range(m):
                 guess[u] = z[u] + share * (point[u] - z[u])
                 y[u] = guess[u]
-            set_scale(code, state, ladder_scale, ladder, 1.0, lam, pooled, drift)
+            set_scale(code, state, ladder_at, ladder_scale, ladder, 1.0, lam, pooled, drift)
             found, _ = solve_at(code, state, jacobian, 1.0, lam, y, tolerance, 20, CLOSE)
             if found == CONVERGED and np.abs(y - guess[:m]).max() <= CLOSE:
                 return CONVERGED
@@ -328,6 +341,7 @@ def follow(
     payoffs: Array,
     chance: Array,
     precision: Array,
+    ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
     start: int,
@@ -340,7 +354,8 @@ def follow(
     """Log-odds of the LANE sets [W, unknowns] on the principal branch at the declared precision.
 
     status [W] CONVERGED or STALLED; folded [W] 1 where steps in the precision did not do.
-    ladder_scale [R] and ladder [R, slots] are the pooled strategies on the way (none if R is 0).
+    ladder_at [R], ladder_scale [R] and ladder [R, slots] are the positions, the precision scales
+    and the pooled strategies on the way (none if R is 0: the scale is then the position).
     """
     code = p.code
     m = code[UNKNOWNS]
@@ -354,8 +369,8 @@ def follow(
         backward_all(code, state, FIXED, 0.0, lam)
         sharp = sharpness(code, payoffs[w], lam)
         status[w] = ahead_only(
-            code, state, jacobian, ladder_scale, ladder, lam, sharp, tolerance, y, past, when,
-            guess, slope, pooled, drift,
+            code, state, jacobian, ladder_at, ladder_scale, ladder, lam, sharp, tolerance, y, past,
+            when, guess, slope, pooled, drift,
         )  # fmt: skip
         folded[w] = 0
         if status[w] != CONVERGED:
@@ -364,6 +379,7 @@ def follow(
                 code,
                 state,
                 jacobian,
+                ladder_at,
                 ladder_scale,
                 ladder,
                 lam,

@@ -1,14 +1,12 @@
-"""Small systems of equations: Newton with Broyden updates, and pseudo-arclength path-following.
+"""Small systems of equations: Newton with Broyden updates, and steps in the precision.
 
-Functions are black boxes F(y) or F(y, scale) -> array [m]; Jacobians are differences. Used for the
-few pooled unknowns, and for single worlds in which the compiled follower gave up.
+Functions are black boxes F(y) or F(y, scale) -> array [m]; used for the few pooled unknowns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 
@@ -18,20 +16,11 @@ Derivative = Callable[[Array, Array], Array]
 """(y, system(y)) -> Jacobian."""
 
 
-class Within(Protocol):
-    """Unknowns that a system solves for inside every evaluation, from a fixed start per rung."""
+FAR = 0.4
+"""How far (log-odds) the branch may lie from where it was predicted, or the step is shortened."""
 
-    def begin(self, scale: float) -> None:
-        """Start every evaluation at this scale from the prediction of the rungs accepted."""
-
-    def jump(self) -> float:
-        """How far the last evaluation ended from the prediction."""
-
-    def accept(self, scale: float) -> None:
-        """The last evaluation is a rung."""
-
-    def hold(self) -> None:
-        """Start every evaluation from where the last one ended."""
+LONG = 2.0
+"""How far a step may lead: from farther away, Newton can end on another branch beyond a fold."""
 
 
 def differences(system: Callable[[Array], Array], y: Array, at: Array) -> Array:
@@ -110,14 +99,11 @@ def follow_naturally(
     sharpness: float,
     tolerance: float = 1e-7,
     derive: Callable[[Array, Array, float], Array] | None = None,
-    within: Within | None = None,
 ) -> tuple[list[float], list[Array], bool]:
     """Follow the branch from (0, scale 0) to scale 1 by steps in the scale.
 
     `sharpness` is the largest precision times payoff spread: the first step moves log-odds by
-    about one. `within` watches unknowns inside the system (worlds with fixed points of their own),
-    which must not jump either. Returns the rungs, the points, and whether scale 1 was reached
-    without a fold.
+    about one. Returns the rungs, the points, and whether scale 1 was reached without a fold.
     """
     scales, points = [0.0], [np.zeros(unknowns)]
     stride = min(1.0, 1.0 / max(sharpness, 1e-12))
@@ -127,8 +113,10 @@ def follow_naturally(
         if 1.0 - ahead < 0.1 * stride:
             ahead = 1.0
         guess = _extrapolate(scales, points, ahead)
-        if within is not None:
-            within.begin(ahead)
+        far = float(np.abs(guess - points[-1]).max(initial=0.0))
+        if far > LONG:
+            stride = 0.9 * (ahead - scales[-1]) * LONG / far
+            continue
         gap_at = _at(system, ahead)
         derive_at = partial(_scaled, derive, ahead) if derive else partial(differences, gap_at)
         y, _, _, converged = newton_broyden(
@@ -140,19 +128,15 @@ def follow_naturally(
         if converged and unknowns:
             # a fold was passed when the determinant lost the sign it has at precision 0
             folded = bool(np.linalg.det(derive_at(y, gap_at(y))) <= 0)
-        if within is not None and converged:
-            system(y, ahead)
-            jump = max(jump, within.jump())
-        if not converged or jump > 1.0 or folded:
+        moved = float(np.abs(y - points[-1]).max(initial=0.0))
+        if not converged or jump > FAR or moved > LONG + FAR or folded:
             stride *= 0.5
             if stride * max(sharpness, 1.0) < 1e-3 or tries > 300:
                 return scales, points, False
             continue
-        if within is not None:
-            within.accept(ahead)
         scales.append(ahead)
         points.append(y)
-        stride *= 2.5 if jump < 0.1 else (1.4 if jump < 0.4 else 0.8)
+        stride *= 2.5 if jump < 0.1 else 1.4
     return scales, points, True
 
 
@@ -179,99 +163,3 @@ def _extrapolate(scales: list[float], points: list[Array], ahead: float) -> Arra
         + y1 * (ahead - t0) * (ahead - t2) / ((t1 - t0) * (t1 - t2))
         + y2 * (ahead - t0) * (ahead - t1) / ((t2 - t0) * (t2 - t1))
     )
-
-
-def follow_arclength(
-    system: Callable[[Array, float], Array],
-    unknowns: int,
-    sharpness: float,
-    tolerance: float = 1e-10,
-    most: int = 4000,
-    within: Within | None = None,
-) -> tuple[Array, bool]:
-    """Follow the principal branch through its folds by pseudo-arclength (Keller 1977; Turocy 2005).
-
-    Returns the log-odds where the branch first reaches scale 1, and whether it was reached.
-    """
-    size = unknowns + 1
-    # the scale is stretched so that one unit of arclength moves log-odds by about one
-    stretch = max(sharpness, 1.0)
-
-    def extended(z: Array) -> Array:
-        return system(z[:unknowns], float(z[unknowns]) / stretch)
-
-    def derivative(z: Array, at: Array) -> Array:
-        matrix = np.empty((unknowns, size))
-        for column in range(size):
-            step = 1e-6 * max(1.0, abs(float(z[column])))
-            moved = z.copy()
-            moved[column] += step
-            matrix[:, column] = (extended(moved) - at) / step
-        return matrix
-
-    z = np.zeros(size)
-    tangent = np.zeros(size)
-    tangent[unknowns] = 1.0
-    tangent = _tangent(derivative(z, extended(z)), tangent)
-    stride = 0.1
-    for _ in range(most):
-        guess = z + stride * tangent
-        point, matrix, iterations = _correct(extended, derivative, guess, tangent, unknowns)
-        if point is None or np.abs(point - guess).max() > 0.5:
-            stride *= 0.5
-            if stride < 1e-8:
-                return z[:unknowns], False
-            continue
-        turned = _tangent(matrix, tangent)
-        if turned @ tangent < 0.8 and stride > 1e-4:
-            stride *= 0.5
-            continue
-        if point[unknowns] >= stretch:
-            share = (stretch - z[unknowns]) / (point[unknowns] - z[unknowns])
-            start = z[:unknowns] + share * (point[:unknowns] - z[:unknowns])
-            y, _, _, converged = newton_broyden(_at(system, 1.0), start, None, tolerance, reach=1.0)
-            return y, converged
-        z, tangent = point, turned
-        if within is not None:
-            extended(point)
-            within.hold()
-        stride = min(stride * (1.5 if iterations <= 2 else 1.0), 2.0)
-    return z[:unknowns], False
-
-
-def _correct(
-    extended: Callable[[Array], Array],
-    derivative: Callable[[Array, Array], Array],
-    guess: Array,
-    tangent: Array,
-    unknowns: int,
-) -> tuple[Array | None, Array, int]:
-    """Newton in the hyperplane through the guess, across the tangent."""
-    point = guess.copy()
-    matrix = np.empty((unknowns, unknowns + 1))
-    for iteration in range(8):
-        gap = extended(point)
-        if not np.isfinite(gap).all():
-            return None, matrix, iteration
-        matrix = derivative(point, gap)
-        square = np.vstack([matrix, tangent])
-        try:
-            step = -np.linalg.solve(square, np.append(gap, tangent @ (point - guess)))
-        except np.linalg.LinAlgError:
-            return None, matrix, iteration
-        point = point + step
-        if np.abs(step).max() < 1e-8:
-            return point, matrix, iteration + 1
-    return None, matrix, 8
-
-
-def _tangent(matrix: Array, previous: Array) -> Array:
-    """Unit tangent of the branch, in the direction of travel."""
-    square = np.vstack([matrix, previous])
-    right = np.zeros(previous.size)
-    right[-1] = 1.0
-    try:
-        tangent = np.linalg.solve(square, right)
-    except np.linalg.LinAlgError:
-        return previous
-    return np.asarray(tangent / np.linalg.norm(tangent))

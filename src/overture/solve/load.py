@@ -87,22 +87,40 @@ def sharpness(code: Array, payoffs: Array, lam: Array) -> float:
 
 
 @_bare
+def rung_after(ladder_at: Array, at: float) -> int:
+    """The rung at the upper end of the stretch of the ladder that a position is in."""
+    r = 1
+    while r < ladder_at.shape[0] - 1 and ladder_at[r] < at:
+        r += 1
+    return r
+
+
+@_bare
+def scale_at(ladder_at: Array, ladder_scale: Array, at: float) -> tuple[float, float]:
+    """The precision scale at a position on the ladder, and its derivative in the position."""
+    if ladder_at.shape[0] < 2:
+        return at, 1.0
+    r = rung_after(ladder_at, at)
+    width = ladder_at[r] - ladder_at[r - 1]
+    share = min(1.0, (at - ladder_at[r - 1]) / width)
+    rise = ladder_scale[r] - ladder_scale[r - 1]
+    return ladder_scale[r - 1] + share * rise, rise / width
+
+
+@_bare
 def pooled_at(
     code: Array,
-    ladder_scale: Array,
+    ladder_at: Array,
     ladder: Array,
-    scale: float,
+    at: float,
     logs: Array,
     drift: Array,
 ) -> None:
-    """Pooled log-probabilities [slots] at a precision between two rungs of the ladder, made to
-    sum to one in probability at every set; and `drift`, their derivative in the scale."""
-    rungs = ladder_scale.shape[0]
-    r = 1
-    while r < rungs - 1 and ladder_scale[r] < scale:
-        r += 1
-    width = ladder_scale[r] - ladder_scale[r - 1]
-    share = min(1.0, (scale - ladder_scale[r - 1]) / width)
+    """Pooled log-probabilities [slots] between two rungs of the ladder, made to sum to one in
+    probability at every set; and `drift`, their derivative in the position `at`."""
+    r = rung_after(ladder_at, at)
+    width = ladder_at[r] - ladder_at[r - 1]
+    share = min(1.0, (at - ladder_at[r - 1]) / width)
     for position in range(code[POOLED_SETS], code[POOLED_SETS + 1]):
         i = code[position]
         start, stop = code[code[OFFSET] + i], code[code[OFFSET] + i + 1]

@@ -7,13 +7,14 @@ x = lambda (Q(x) - Q_first(x)), Q averaged over worlds, types and histories by w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
-from overture.solve.continuation import follow_arclength, follow_naturally, newton_broyden
+from overture.solve.continuation import follow_naturally, newton_broyden
+from overture.solve.joint_branch import follow_jointly
 from overture.solve.pooled_system import PooledSystem, first_worlds
 from overture.solve.programme import Programme
 from overture.solve.quantal_response import RESIDUAL, respond
@@ -23,6 +24,12 @@ LADDER_WORLDS = 400
 START_WORLDS = 200
 JACOBIAN_WORLDS = 2_000
 STARTS = 4
+BATCHES = 20
+"""Equal parts of the sample whose scatter gives the sampling error: enough degrees of freedom, and
+each part large enough for its mean to be near normal."""
+
+SAME = 1e-6
+"""Of log-odds: a world's own answer that is farther from its branch is on another."""
 
 
 def solve_pooled(
@@ -37,43 +44,24 @@ def solve_pooled(
     The principal branch is followed from precision 0 on the first LADDER_WORLDS worlds, then
     polished by Newton on the whole sample. Further random starts count other fixed points. The
     sampling error is that of the solution of the sample's equations: J^-1 Cov(F) J^-T, with the
-    covariance of F from the slices of the sample.
+    covariance of F from BATCHES batch means.
     """
     # passes are dear where worlds have fixed points of their own
     ladder_worlds, jacobian_worlds = (
-        (LADDER_WORLDS, JACOBIAN_WORLDS) if p.unknowns == 0 else (LADDER_WORLDS // 4, LADDER_WORLDS)
+        (LADDER_WORLDS, JACOBIAN_WORLDS) if p.unknowns == 0 else (LADDER_WORLDS // 2, LADDER_WORLDS)
     )
     small = PooledSystem(p, first_worlds(numbers, ladder_worlds), workers)
-    sharp = small.sharpness()
-    scales, points, followed = follow_naturally(
-        small, small.unknowns, sharp, derive=small.derivative, within=small
-    )
-    if followed:
-        x = points[-1]
-    else:
-        small = PooledSystem(p, first_worlds(numbers, ladder_worlds), workers)
-        x, followed = follow_arclength(small, small.unknowns, sharp, tolerance=1e-7, within=small)
-        scales, points = [0.0, 1.0], [np.zeros_like(x), x]
-    small(x, 1.0)
-    small.hold()
-    ladder = np.array([small.logs(point) for point in points])
-    partial = replace(
-        nobody_pooled(p.player.shape[0], int(p.offset[-1])),
-        ladder_scale=np.array(scales),
-        ladder=ladder,
-        logs=ladder[-1],
-    )
-
-    matrix = np.eye(x.size)
-    if numbers.worlds <= ladder_worlds:
-        full, followed_worlds = small, 0
-        matrix = small.derivative(x, small(x))
-    else:
+    way = _principal(small, workers)
+    x, followed = way.logodds, way.followed
+    matrix: Array | None = None
+    followed_worlds = 0
+    full = small
+    if numbers.worlds > ladder_worlds:
         middle = PooledSystem(p, first_worlds(numbers, jacobian_worlds), workers)
-        middle.logodds = respond(p, middle.numbers, partial, workers).logodds
+        middle.logodds = respond(p, middle.numbers, way.strategies, workers).logodds
         x, _, matrix, _ = newton_broyden(middle, x, None, 1e-9, most=30, derive=middle.derivative)
         full = PooledSystem(p, numbers, workers)
-        answers = respond(p, numbers, replace(partial, logs=middle.logs(x)), workers)
+        answers = respond(p, numbers, bent(way.strategies, full.logs(x)), workers)
         full.logodds, full.status = answers.logodds, answers.status.copy()
         followed_worlds = answers.followed
     for _polish in range(4):
@@ -83,10 +71,12 @@ def solve_pooled(
         full.last = None  # so that the worlds' log-odds held are their answer to this very point
         full(x)
         full.hold()
-        if np.abs(full(x)).max(initial=0.0) <= max(worst, 1e-11):
+        astray = False
+        if full is not small and p.unknowns:
+            astray = _bring_back(full, bent(way.strategies, full.logs(x)), workers)
+        if not astray and np.abs(full(x)).max(initial=0.0) <= max(worst, 1e-11):
             break
-    full.last = None
-    numerator, reach, squared = full.sums(x, 1.0)
+    numerator, reach, squared = full.batch_sums(x, BATCHES)
     answers = Responses(full.ended.copy(), full.passed.copy(), followed_worlds)
     weight = full.weight()
     total, mass = numerator.sum(axis=0), reach.sum(axis=0)
@@ -100,10 +90,8 @@ def solve_pooled(
         few = PooledSystem(p, first_worlds(numbers, START_WORLDS), workers)
         few.logodds = answers.logodds[:START_WORLDS].copy()
     tried, found = _other_starts(few, x, starts, progress)
-    return PooledStrategies(
-        logs=full.logs(x),
-        ladder_scale=np.array(scales),
-        ladder=np.vstack([ladder[:-1], full.logs(x)]),
+    return replace(
+        bent(way.strategies, full.logs(x)),
         residual=residual,
         errors=errors,
         reach=mass * np.exp(full.shift) / weight,
@@ -119,10 +107,93 @@ def solve_pooled(
     )
 
 
+@dataclass(frozen=True)
+class _Way:
+    """The branch of a few worlds: the strategies along it, and the log-odds where it ended."""
+
+    strategies: PooledStrategies
+    logodds: Array
+    followed: bool
+
+
+def _principal(system: PooledSystem, workers: int) -> _Way:
+    """The principal branch of a sample from precision 0, with the worlds' own sets.
+
+    Leaves the worlds' own log-odds at its end in the system. Steps in the precision do where the
+    worlds have no fixed points of their own and the branch does not turn back; else the whole
+    system is followed by pseudo-arclength.
+    """
+    p, sharp = system.p, system.sharpness()
+    if p.unknowns == 0:
+        steps, points, followed = follow_naturally(
+            system, system.unknowns, sharp, derive=system.derivative
+        )
+        if followed:
+            return _Way(_along(system, np.array(steps), np.array(points)), points[-1], True)
+    branch = follow_jointly(system.arrow(), sharp)
+    scales, logodds, x = branch.scales, branch.points, branch.end.x
+    system.logodds = branch.end.y.copy()
+    if not branch.reached:
+        # the branch was lost on the way: on from there with the worlds on branches of their own
+        scales, logodds = np.append(scales, 1.0), np.vstack([logodds, x])
+    strategies = _along(system, scales, logodds)
+    apart = np.ones(system.numbers.worlds, dtype=bool)
+    if branch.reached:
+        apart = system.weights == 0.0  # these are no part of the joint system
+    if p.unknowns and apart.any():
+        answers = respond(p, system.numbers, strategies, workers)
+        system.logodds[apart] = answers.logodds[apart]
+        system.status[apart] = answers.status[apart]
+    system.last = None
+    if not branch.reached:
+        x, _, _, _ = newton_broyden(system, x, None, 1e-9, most=40, derive=system.derivative)
+    return _Way(strategies, x, branch.reached)
+
+
+def _along(system: PooledSystem, scales: Array, points: Array) -> PooledStrategies:
+    """Strategies on a branch through the points [R, unknowns] at the scales [R].
+
+    Rungs lie at their scales where these only rise; else at their distances along the branch.
+    """
+    at = scales
+    if (np.diff(scales) <= 0.0).any():
+        moved = np.abs(np.diff(points, axis=0)).max(axis=1) / max(system.sharpness(), 1.0)
+        at = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(scales)) + moved)])
+        at /= at[-1]
+    ladder = np.array([system.logs(point) for point in points])
+    return replace(
+        nobody_pooled(system.p.player.shape[0], int(system.p.offset[-1])),
+        ladder_at=at,
+        ladder_scale=scales,
+        ladder=ladder,
+        logs=ladder[-1],
+    )
+
+
+def bent(strategies: PooledStrategies, logs: Array) -> PooledStrategies:
+    """The strategies with their branch bent to end at other log-probabilities [slots]."""
+    shift = logs - strategies.ladder[-1]
+    ladder = strategies.ladder + strategies.ladder_at[:, None] * shift
+    ladder[-1] = logs
+    return replace(strategies, ladder=ladder, logs=logs)
+
+
+def _bring_back(system: PooledSystem, strategies: PooledStrategies, workers: int) -> bool:
+    """Follow every world's own branch to these strategies: whether any had left it, or failed in
+    the last pass. Those worlds start from their branch afterwards."""
+    answers = respond(system.p, system.numbers, strategies, workers)
+    away = np.abs(answers.logodds - system.logodds).max(axis=1) > SAME
+    away = (answers.status == 0) & (away | (system.passed != 0))
+    system.logodds[away] = answers.logodds[away]
+    system.status[away] = 0
+    system.last = None
+    return bool((away & (system.weights > 0.0)).any())
+
+
 def _sampling_errors(
     system: PooledSystem,
     x: Array,
-    matrix: Array,
+    matrix: Array | None,
     numerator: Array,
     reach: Array,
     quality: Array,
@@ -130,20 +201,23 @@ def _sampling_errors(
     """Standard error [slots] of the pooled probabilities, by linearisation at the solution."""
     batches = numerator.shape[0]
     errors = np.zeros(int(system.p.offset[-1]))
-    if batches < 2 or x.size == 0:
+    if batches < 2 or x.size == 0 or matrix is None:
         return errors * np.nan if x.size else errors
-    mean_reach = reach.mean(axis=0)
+    summed = reach.sum(axis=0)
     moves = np.zeros((batches, x.size))
     for b in range(batches):
         drift = np.zeros(int(system.p.offset[-1]))
         for i, start, stop in system.unknown_sets:
-            if mean_reach[i] > 0:
-                # linearised ratio: (N_b - Q D_b) / mean(D)
+            if summed[i] > 0:
+                # linearised ratio: (N_b - Q D_b) / sum(D)
                 drift[start:stop] = (
                     numerator[b, start:stop] - quality[start:stop] * reach[b, i]
-                ) / mean_reach[i]
+                ) / summed[i]
         moves[b] = -system.gap(np.zeros_like(x), drift, 1.0)
-    covariance = np.cov(moves, rowvar=False).reshape(x.size, x.size) / batches
+    # these sum to zero, which takes away the part of the scatter that the batches have in common
+    share = np.full(batches, -(-system.numbers.worlds // batches) / system.numbers.worlds)
+    share[-1] = 1.0 - share[:-1].sum()
+    covariance = moves.T @ moves / (1.0 - (share**2).sum())
     inverse = np.linalg.pinv(matrix)
     spread = inverse @ covariance @ inverse.T
     at = 0

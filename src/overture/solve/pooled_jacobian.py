@@ -1,8 +1,7 @@
-"""Exact derivatives of the pooled sums: how every pooled set's Q moves with every pooled log-odds.
+"""What moves what: which nodes and which sets' equations the strategy of a set can move.
 
-One forward sweep per unknown over the ancestors of its set, in every world; the sums over worlds
-are then a Jacobian that costs a few passes instead of one pass per unknown. Where other parties
-have fixed points of their own (LANE sets) differences are used instead.
+Exact derivatives take one forward sweep per unknown over the nodes above its set, in every world;
+the sums over worlds are then a Jacobian that costs a few passes instead of one pass per unknown.
 """
 
 from __future__ import annotations
@@ -12,16 +11,19 @@ from typing import NamedTuple
 import numpy as np
 
 from overture.game.tree import CHANCE, DECISION, Ints
-from overture.solve.programme import POOLED, SOFT, Programme
+from overture.solve.programme import LANE, SOFT, Programme
 
 
 class Influence(NamedTuple):
-    """Which nodes and which pooled sets a pooled set moves; ragged lists as (start, flat).
+    """Which nodes and which sets' equations a set moves; ragged lists as (start, flat).
 
-    node_*   per pooled set (position in p.pooled_sets): its nodes and all nodes above, children
-             first
-    set_*    per pooled set: the pooled sets (information set indices) whose Q it can move
+    hard     the sets whose strategies are unknowns: LANE sets in the order of their unknowns, then
+             the pooled ones
+    node_*   per hard set (position in `hard`): its nodes and all nodes above, children first
+    set_*    per hard set: the hard sets (information set indices) whose Q it can move
     """
+
+    hard: Ints
 
     node_start: Ints
     nodes: Ints
@@ -30,7 +32,9 @@ class Influence(NamedTuple):
 
 
 def influence(p: Programme) -> Influence:
-    """The influence lists of a programme's pooled sets."""
+    """The influence lists of a programme."""
+    lanes = np.flatnonzero(p.mode == LANE)
+    hard = np.concatenate([lanes[np.argsort(p.unknown[lanes])], p.pooled_sets])
     nodes = p.kind.shape[0]
     parent = np.full(nodes, -1, dtype=np.int64)
     for node in range(nodes):
@@ -38,12 +42,12 @@ def influence(p: Programme) -> Influence:
             parent[p.first[node] : p.first[node] + p.count[node]] = node
     under: list[set[int]] = [set() for _ in range(nodes)]
     for node in range(nodes - 1, -1, -1):
-        if p.kind[node] == DECISION and p.mode[p.infoset[node]] == POOLED:
+        if p.kind[node] == DECISION and p.mode[p.infoset[node]] != SOFT:
             under[node].add(int(p.infoset[node]))
         if node:
             under[parent[node]] |= under[node]
     needs: dict[int, set[int]] = {}
-    for i in p.pooled_sets:
+    for i in hard:
         found: set[int] = set()
         for position in range(p.set_start[i], p.set_start[i + 1]):
             node = int(p.set_nodes[position])
@@ -58,10 +62,10 @@ def influence(p: Programme) -> Influence:
                 found |= under[above] if p.mode[j] == SOFT else {j}
         needs[int(i)] = found
     node_lists, set_lists = [], []
-    for j in p.pooled_sets:
+    for j in hard:
         node_lists.append([n for n in range(nodes - 1, -1, -1) if int(j) in under[n]])
-        set_lists.append([int(i) for i in p.pooled_sets if int(j) in needs[int(i)]])
-    return Influence(*_flat(node_lists), *_flat(set_lists))
+        set_lists.append([int(i) for i in hard if int(j) in needs[int(i)]])
+    return Influence(hard, *_flat(node_lists), *_flat(set_lists))
 
 
 def _flat(lists: list[list[int]]) -> tuple[Ints, Ints]:

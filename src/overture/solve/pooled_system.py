@@ -8,7 +8,7 @@ import numpy as np
 
 from overture.game.draws import Array
 from overture.game.evaluate import Numbers
-from overture.solve.continuation import differences
+from overture.solve.joint_system import Arrow, Point
 from overture.solve.pooled_jacobian import Influence, influence
 from overture.solve.programme import Programme
 from overture.solve.quantal_response import SLICE, over_slices
@@ -21,7 +21,7 @@ class PooledSystem:
     """F(x, scale) = x - lambda (Q - Q_first) of the pooled sets over a sample of worlds.
 
     Holds the sample, the settled frontier of the current scale, and `logodds` [W, unknowns]: where
-    the worlds' own fixed points start in every evaluation. They stay put until `accept`, so that an
+    the worlds' own fixed points start in every evaluation. They stay put until `hold`, so that an
     evaluation is a function of its point alone and a rejected step leaves no trace.
     """
 
@@ -44,17 +44,18 @@ class PooledSystem:
         self.scale = -1.0
         self.logodds = np.zeros((worlds, p.unknowns))
         self.ended = self.logodds
-        self.rungs: list[tuple[float, Array]] = [(0.0, self.logodds)]
         self.status = np.zeros(worlds, dtype=np.int64)
         # as the last pass left them: worlds that fail within a pass are in none of its sums
         self.passed = self.status
         self.shift = np.zeros(p.player.shape[0])
         self.passes = 0
+        self.slice = SLICE
         self.unknown_sets = [
             (int(i), int(p.offset[i]), int(p.offset[i + 1])) for i in p.pooled_sets
         ]
         self.unknowns = sum(stop - start - 1 for _, start, stop in self.unknown_sets)
         self.influence = influence(p) if known is None else known
+        self.joint: Arrow | None = None
         self.column_of = np.full(p.player.shape[0], -1, dtype=np.int64)
         at = 0
         for i, start, stop in self.unknown_sets:
@@ -67,24 +68,6 @@ class PooledSystem:
         self.numbers = replace(self.numbers, chance=chance)
         self.chance = np.ascontiguousarray(chance.T)
         self.last = None
-
-    def begin(self, scale: float) -> None:
-        """Start every evaluation at this scale from the line through the last two rungs."""
-        now, at = self.rungs[-1]
-        if len(self.rungs) == 1:
-            self.logodds = at.copy()
-        else:
-            before, past = self.rungs[-2]
-            self.logodds = at + (scale - now) / (now - before) * (at - past)
-        self.last = None
-
-    def jump(self) -> float:
-        """How far the worlds' own log-odds ended from where the last evaluation started them."""
-        return float(np.abs(self.ended - self.logodds).max(initial=0.0))
-
-    def accept(self, scale: float) -> None:
-        """Take the worlds' own log-odds of the last evaluation as a rung."""
-        self.rungs = [self.rungs[-1], (scale, self.ended.copy())]
 
     def hold(self) -> None:
         """Start every evaluation from where the last one ended."""
@@ -138,6 +121,13 @@ class PooledSystem:
             self.last = (question, self._sums(x, scale))
         return self.last[1]
 
+    def batch_sums(self, x: Array, batches: int) -> tuple[Array, Array, Array]:
+        """`sums` at scale 1 of that many equal parts of the sample (the last may be smaller)."""
+        self.slice = max(1, -(-self.numbers.worlds // batches))
+        found = self._sums(x, 1.0)
+        self.slice = SLICE
+        return found
+
     def _sums(self, x: Array, scale: float) -> tuple[Array, Array, Array]:
         self.settle(scale)
         self.passes += 1
@@ -152,7 +142,7 @@ class PooledSystem:
 
     def _empty_sums(self) -> tuple[Array, Array, Array]:
         sets, slots = self.p.player.shape[0], int(self.p.offset[-1])
-        batches = -(-self.numbers.worlds // SLICE)
+        batches = -(-self.numbers.worlds // self.slice)
         return np.zeros((batches, slots)), np.zeros((batches, sets)), np.zeros((batches, sets))
 
     def _lane_sums(self, logs: Array, scale: float) -> tuple[Array, Array, Array]:
@@ -162,13 +152,13 @@ class PooledSystem:
         self.passed = self.status
 
         def work(start: int, stop: int) -> None:
-            b = start // SLICE
+            b = start // self.slice
             pooled_pass_lanes(
                 self.p, self.frontier, self.chance, self.precisions, self.weights, logs, scale,
                 start, stop, numerator[b], reach[b], squared[b],
             )  # fmt: skip
 
-        over_slices(work, self.numbers.worlds, self.workers)
+        over_slices(work, self.numbers.worlds, self.workers, self.slice)
         return numerator, reach, squared
 
     def _leave_lanes(self, scale: float) -> None:
@@ -195,14 +185,14 @@ class PooledSystem:
                 top: Array = top,
                 status: np.ndarray = status,
             ) -> None:
-                b = start // SLICE
+                b = start // self.slice
                 pooled_pass(
                     p, self.frontier, n.chance, n.precision, self.weights, logs, scale, self.shift,
                     1e-11, start, stop, self.ended, status, out[0][b], out[1][b], out[2][b],
                     top[b],
                 )  # fmt: skip
 
-            over_slices(work, n.worlds, self.workers)
+            over_slices(work, n.worlds, self.workers, self.slice)
             self.passed = status
             highest = top.max(axis=0)
             far = np.isfinite(highest) & (np.abs(highest - self.shift) > 500.0)
@@ -236,20 +226,23 @@ class PooledSystem:
         numerator, reach, _ = self.sums(x, scale)
         return self.gap(x, self.quality(numerator.sum(axis=0), reach.sum(axis=0)), scale)
 
-    def derivative(self, x: Array, gap: Array, scale: float = 1.0) -> Array:
-        """Jacobian [unknowns, unknowns] of the system at x, where it is `gap`.
+    def arrow(self) -> Arrow:
+        """The same equations with the worlds' own as one system, of the worlds in the sums."""
+        weights = np.where(self.passed == 0, self.weights, 0.0)
+        if self.joint is None:
+            self.joint = Arrow(self.p, self.numbers, self.workers, self.influence)
+        self.joint.numbers = replace(self.numbers, weights=weights)
+        return self.joint
 
-        Exact, from one pass; by differences where worlds have fixed points of their own.
-        """
+    def derivative(self, x: Array, gap: Array, scale: float = 1.0) -> Array:
+        """Exact Jacobian [unknowns, unknowns] of the system at x, from one pass."""
+        numerator, reach, _ = self.sums(x, scale)
         if not self.in_lanes:
-            return differences(lambda y: self(y, scale), x, gap)
+            return self.arrow().total_derivative(Point(x, self.ended, scale))
         from overture.solve.lanes import jacobian_pass_lanes
 
-        numerator, reach, _ = self.sums(x, scale)
         mass = reach.sum(axis=0)
         quality = self.quality(numerator.sum(axis=0), mass)
-        if not self.in_lanes:
-            return differences(lambda y: self(y, scale), x, gap)
         p, n = self.p, self.numbers
         batches = -(-n.worlds // SLICE)
         sets, slots = p.player.shape[0], int(p.offset[-1])

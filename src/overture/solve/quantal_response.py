@@ -26,7 +26,7 @@ from overture.solve.strategies import PooledStrategies, Responses
 
 SLICE = 1_000
 """Worlds per unit of work. Sums are made per slice and added in order, so that the bytes do not
-depend on the number of workers; slices are also the batches of the sampling error."""
+depend on the number of workers."""
 
 RESIDUAL = 1e-8
 
@@ -54,8 +54,8 @@ def respond(
 
     def work(start: int, stop: int) -> None:
         follow(
-            p, numbers.payoffs, numbers.chance, numbers.precision, pooled.ladder_scale,
-            pooled.ladder, start, stop, 1e-11, logodds, status, folded,
+            p, numbers.payoffs, numbers.chance, numbers.precision, pooled.ladder_at,
+            pooled.ladder_scale, pooled.ladder, start, stop, 1e-11, logodds, status, folded,
         )  # fmt: skip
 
     over_slices(work, worlds, workers)
@@ -92,9 +92,11 @@ def crew(workers: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(workers, thread_name_prefix="overture")
 
 
-def over_slices(work: Callable[[int, int], None], worlds: int, workers: int) -> None:
-    """Run work(start, stop) over slices of SLICE worlds, on threads where that pays."""
-    pieces = [(start, min(start + SLICE, worlds)) for start in range(0, worlds, SLICE)]
+def over_slices(
+    work: Callable[[int, int], None], worlds: int, workers: int, size: int = SLICE
+) -> None:
+    """Run work(start, stop) over slices of `size` worlds, on threads where that pays."""
+    pieces = [(start, min(start + size, worlds)) for start in range(0, worlds, size)]
     if workers <= 1 or len(pieces) == 1:
         for start, stop in pieces:
             work(start, stop)

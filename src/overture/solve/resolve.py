@@ -12,6 +12,7 @@ from overture.game.draws import Array
 from overture.game.evaluate import Numbers
 from overture.game.tree import DECISION
 from overture.solve.continuation import follow_naturally, newton_broyden
+from overture.solve.joint_branch import follow_jointly
 from overture.solve.pooled_system import PooledSystem
 from overture.solve.programme import Programme
 from overture.solve.strategies import PooledStrategies, Responses
@@ -71,16 +72,17 @@ class Resolver:
         x, _, matrix, converged = newton_broyden(
             system, start, self.matrix, TOLERANCE, most=30, derive=system.derivative
         )
-        if not converged:
+        if not converged and system.p.unknowns == 0:
             _, points, converged = follow_naturally(
-                system,
-                system.unknowns,
-                system.sharpness(),
-                TOLERANCE,
-                derive=system.derivative,
-                within=system,
+                system, system.unknowns, system.sharpness(), TOLERANCE, derive=system.derivative
             )
             x = points[-1]
+        if not converged:
+            branch = follow_jointly(system.arrow(), system.sharpness())
+            x, converged = branch.end.x, branch.reached
+            if converged:
+                system.logodds = np.where(system.weights[:, None] > 0, branch.end.y, system.logodds)
+                system.last = None
         return x, matrix, converged
 
     def values(self, x: Array) -> Array:

@@ -27,6 +27,8 @@ class PooledStrategies:
     """The strategies of the parties that do not know the world.
 
     logs            [slots] log-probabilities (0 at slots of other sets)
+    ladder_at       [R] how far along the branch the rungs are, from 0 to 1: their precision scales
+                    where the branch never turns back
     ladder_scale    [R] precision scales of the rungs, ladder [R, slots] the strategies there
     residual        max |sigma - logit(lambda Q)| on the sample
     errors          [slots] sampling error of the probabilities
@@ -36,6 +38,7 @@ class PooledStrategies:
     """
 
     logs: Array
+    ladder_at: Array
     ladder_scale: Array
     ladder: Array
     residual: float
@@ -61,6 +64,7 @@ def nobody_pooled(sets: int, slots: int) -> PooledStrategies:
     """Empty pooled strategies of the given sizes."""
     return PooledStrategies(
         logs=np.zeros(slots),
+        ladder_at=np.zeros(0),
         ladder_scale=np.zeros(0),
         ladder=np.zeros((0, slots)),
         residual=0.0,
