@@ -50,7 +50,9 @@ def test_what_differs_only_off_the_path_is_said_to_be_the_same_play() -> None:
     assert found is not None
     tree, strategy = point.tree, found[1]
     reached = end_chances(point, strategy)
-    likely = [int(strategy[a:b].argmax()) for a, b in zip(tree.offset, tree.offset[1:])]
+    likely = [
+        int(strategy[a:b].argmax()) for a, b in zip(tree.offset[:-1], tree.offset[1:], strict=True)
+    ]
     one = playing(point, *likely)
     pure = np.array([float(p) for p in one.assessment.strategy])
     assert end_chances(point, pure) == pytest.approx(reached, abs=1e-6)
