@@ -30,6 +30,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("fit",),
     ("brief",),
     ("exchange",),
+    ("catalogue",),
     ("web",),
     ("cli",),
 )

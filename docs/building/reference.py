@@ -65,6 +65,7 @@ STAGES = {
     "game": ("On the game", "Made when the moves unfold to a tree and the payoffs are evaluated."),
     "worlds": ("On the worlds", "Made when the numbers are drawn."),
     "exchange": ("On exchange", "Made when a file of another tool is read."),
+    "catalogue": ("On the catalogue", "Made when the published games are read."),
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from overture.case import shipped
 from overture.case.checks import CHECKS as CASE_CHECKS
+from overture.catalogue.checks import CHECKS as CATALOGUE_CHECKS
 from overture.exchange.checks import CHECKS as EXCHANGE_CHECKS
 from overture.game.checks import CHECKS as GAME_CHECKS
 from overture.reading.document import read_document
@@ -127,7 +128,13 @@ def test_check_lists_numbers_without_reason(overture) -> None:
 
 def test_check_lists_the_named_checks(overture) -> None:
     listed = json.loads(overture("check", "--list", "--json").out)
-    assert set(listed) == {*CASE_CHECKS, *GAME_CHECKS, *WORLD_CHECKS, *EXCHANGE_CHECKS}
+    assert set(listed) == {
+        *CASE_CHECKS,
+        *GAME_CHECKS,
+        *WORLD_CHECKS,
+        *EXCHANGE_CHECKS,
+        *CATALOGUE_CHECKS,
+    }
     assert all(one["finds"] for one in listed.values())
     assert all(name in overture("check", "--list").out for name in listed)
 
