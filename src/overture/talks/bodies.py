@@ -1,0 +1,251 @@
+"""Bodies that decide together: how likely they consent, and whose consent it hangs on.
+
+A body passes a proposal when for every criterion the weights of those who consent reach what is
+needed, and nobody with a veto refuses. Unanimity, majority, weighted quota and double majority
+are all of this form. Consents may hang together through one common factor: seat i consents where
+sqrt(shared) Z + sqrt(1 - shared) E_i <= the normal quantile of its credence, Z and E_i standard
+normal (Vasicek 1987).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.errors import UsageError
+
+MOST_SEATS = 200
+MOST_SUMS = 200_000
+"""States of the sums of weights that are kept; more criteria or larger weights are refused."""
+
+PANELS = 64
+NODES = 16
+"""Gauss-Legendre nodes on each panel of the common factor."""
+
+REACH = 9.0
+"""The common factor is followed to this many standard deviations: 1e-19 lies beyond."""
+
+Sums = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member: its credence of consent, its weight under each criterion, whether it has a veto."""
+
+    name: str
+    consents: float
+    weights: Sums = (1,)
+    veto: bool = False
+
+
+@dataclass(frozen=True)
+class Body:
+    """Seats, what each criterion needs, and the correlation of consent behind the credences.
+
+    Raises UsageError when a credence is no probability, weights do not fit the criteria, or what
+    is needed is more than all weights together.
+    """
+
+    seats: tuple[Seat, ...]
+    needs: Sums
+    shared: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.seats) <= MOST_SEATS:
+            raise UsageError(f"a body has 1 to {MOST_SEATS} members; this one {len(self.seats)}")
+        if not 0.0 <= self.shared <= 1.0:
+            raise UsageError("the correlation of consent lies between 0 and 1")
+        for seat in self.seats:
+            if not 0.0 <= seat.consents <= 1.0:
+                raise UsageError(f"the credence of '{seat.name}' lies between 0 and 1")
+            if len(seat.weights) != len(self.needs) or min(seat.weights, default=0) < 0:
+                raise UsageError(f"'{seat.name}' needs a weight of at least 0 under each criterion")
+        for k, needed in enumerate(self.needs):
+            together = sum(seat.weights[k] for seat in self.seats)
+            if needed > together:
+                raise UsageError(
+                    f"the body needs {needed} but all weights together are {together}; "
+                    "nothing could pass"
+                )
+        states = math.prod(min(need, 10**9) + 1 for need in self.needs)
+        if states > MOST_SUMS:
+            raise UsageError(
+                f"the weights of the body have more than {MOST_SUMS:,} sums; divide them by a "
+                "common factor"
+            )
+
+    def passes(self, consenting: Iterable[int]) -> bool:
+        """Whether it passes with the consent of these seats, by their places."""
+        yes = set(consenting)
+        if any(seat.veto and k not in yes for k, seat in enumerate(self.seats)):
+            return False
+        return all(
+            sum(self.seats[k].weights[c] for k in yes) >= needed
+            for c, needed in enumerate(self.needs)
+        )
+
+
+def unanimity(credences: Mapping[str, float], shared: float = 0.0) -> Body:
+    """A body in which every member must consent."""
+    seats = tuple(Seat(name, p) for name, p in credences.items())
+    return Body(seats, (len(seats),), shared)
+
+
+def majority(credences: Mapping[str, float], shared: float = 0.0) -> Body:
+    """A body in which more than half of the members must consent."""
+    seats = tuple(Seat(name, p) for name, p in credences.items())
+    return Body(seats, (len(seats) // 2 + 1,), shared)
+
+
+def consent(body: Body) -> float:
+    """The probability that the body passes a proposal.
+
+    Exact by dynamic programming over sums of weights; with a common factor, integrated over it
+    by Gauss-Legendre panels to about 1e-12, and with perfect correlation in closed form.
+    """
+    return float(_over_factor(body, lambda odds: _passing(body, odds)))
+
+
+def pivotal(body: Body) -> dict[str, float]:
+    """Member -> the probability that its consent decides: P(passes | it consents, others as they
+    are) - P(passes | it refuses), the others drawn by their own credences."""
+    out = {}
+    for place, seat in enumerate(body.seats):
+
+        def decides(odds: NDArray[np.float64], at: int = place) -> float:
+            sure = odds.copy()
+            sure[at] = 1.0
+            never = odds.copy()
+            never[at] = 0.0
+            return _passing(body, sure) - _passing(body, never)
+
+        out[seat.name] = float(_over_factor(body, decides))
+    return out
+
+
+def refusing(body: Body) -> dict[str, float]:
+    """Member -> the probability that the body does not pass a proposal and this member refuses it,
+    divided by the probability that it does not pass: who blocks, when it is blocked.
+
+    Zero for all where the body surely passes.
+    """
+    fails = 1.0 - consent(body)
+    out = {}
+    for place, seat in enumerate(body.seats):
+
+        def blocked(odds: NDArray[np.float64], at: int = place) -> float:
+            never = odds.copy()
+            never[at] = 0.0
+            return float(1.0 - odds[at]) * (1.0 - _passing(body, never))
+
+        together = float(_over_factor(body, blocked))
+        out[seat.name] = together / fails if fails > 1e-15 else 0.0
+    return out
+
+
+def shapley_shubik(body: Body) -> dict[str, Fraction]:
+    """Power of each member: the share of orders of consenting in which it is the one that makes
+    the body pass (Shapley & Shubik 1954), exactly, by counting coalitions by size and weight."""
+    many = len(body.seats)
+    orders = math.factorial(many)
+    ways = [math.factorial(s) * math.factorial(many - s - 1) for s in range(many)]
+    return {
+        seat.name: Fraction(
+            sum(count * ways[size] for size, count in _swings(body, place).items()),
+            orders,
+        )
+        for place, seat in enumerate(body.seats)
+    }
+
+
+def _swings(body: Body, place: int) -> dict[int, int]:
+    """Size -> coalitions of the other members of that size that pass only with this member."""
+    vetoes = sum(seat.veto for k, seat in enumerate(body.seats) if k != place)
+    counts: dict[tuple[int, int, Sums], int] = {(0, 0, (0,) * len(body.needs)): 1}
+    for k, seat in enumerate(body.seats):
+        if k == place:
+            continue
+        grown = dict(counts)
+        for (size, held, sums), count in counts.items():
+            key = (size + 1, held + seat.veto, _capped(sums, seat.weights, body.needs))
+            grown[key] = grown.get(key, 0) + count
+        counts = grown
+    own = body.seats[place]
+    out: dict[int, int] = {}
+    for (size, held, sums), count in counts.items():
+        joined = _capped(sums, own.weights, body.needs)
+        if held < vetoes or joined != body.needs:
+            continue
+        if own.veto or sums != body.needs:
+            out[size] = out.get(size, 0) + count
+    return out
+
+
+def _capped(sums: Sums, weights: Sums, needs: Sums) -> Sums:
+    """Sums of weights, none above what is needed."""
+    return tuple(min(n, s + w) for s, w, n in zip(sums, weights, needs, strict=True))
+
+
+def _passing(body: Body, odds: Sequence[float] | NDArray[np.float64]) -> float:
+    """The probability of passing where seats consent independently with these odds."""
+    shape = tuple(n + 1 for n in body.needs)
+    mass = np.zeros(shape)
+    mass[(0,) * len(shape)] = 1.0
+    for seat, p in zip(body.seats, odds, strict=True):
+        consenting = mass
+        for axis, weight in enumerate(seat.weights):
+            consenting = _shifted(consenting, axis, weight)
+        mass = p * consenting + (0.0 if seat.veto else 1.0 - p) * mass
+    return float(mass[tuple(n for n in body.needs)])
+
+
+def _shifted(mass: NDArray[np.float64], axis: int, weight: int) -> NDArray[np.float64]:
+    """Mass moved up by a weight along one criterion; what passes the end stays at the end."""
+    if weight == 0:
+        return mass
+    rows = np.moveaxis(mass, axis, 0)
+    last = rows.shape[0] - 1
+    step = min(weight, last)
+    out = np.zeros_like(rows)
+    out[step:] = rows[: last + 1 - step]
+    out[last] = out[last] + rows[last + 1 - step :].sum(axis=0)
+    return np.moveaxis(out, 0, axis)
+
+
+def _over_factor(body: Body, value: Callable[[NDArray[np.float64]], float]) -> float:
+    """The mean of a function of the seats' odds over the common factor."""
+    credences = np.array([seat.consents for seat in body.seats])
+    if body.shared == 0.0:
+        return float(value(credences))
+    if body.shared == 1.0:
+        # all share one draw: between two credences the same seats consent
+        levels = [0.0, *sorted(set(credences.tolist()) - {0.0, 1.0}), 1.0]
+        total = 0.0
+        for low, high in itertools.pairwise(levels):
+            total += (high - low) * value((credences >= high).astype(float))
+        return total
+    from scipy.special import ndtr, ndtri
+
+    with np.errstate(divide="ignore"):
+        quantiles = ndtri(credences)
+    x, w = np.polynomial.legendre.leggauss(NODES)
+    edges = np.linspace(-REACH, REACH, PANELS + 1)
+    # one seat steps from consent to refusal where its own threshold is: panels meet there
+    finite = quantiles[np.isfinite(quantiles)] / math.sqrt(body.shared)
+    edges = np.unique(np.concatenate([edges, finite[np.abs(finite) < REACH]]))
+    total = mass = 0.0
+    for low, high in itertools.pairwise(edges):
+        half = (high - low) / 2
+        for node, weight in zip(x, w, strict=True):
+            z = low + half * (node + 1)
+            density = weight * half * math.exp(-z * z / 2)
+            odds = ndtr((quantiles - math.sqrt(body.shared) * z) / math.sqrt(1 - body.shared))
+            total += density * value(odds)
+            mass += density
+    return total / mass
