@@ -121,6 +121,32 @@ def _slots(bits: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def merged(demands: Sequence[Demand]) -> list[Demand]:
+    """The same demands with those of equal needs made one.
+
+    Their beliefs follow from the same products of trembles, C(c) for class c: the belief is
+    proportional to weight(c) * C(c), so all their conditions are linear in C.
+    """
+    alike: dict[frozenset[frozenset[int]], list[Demand]] = {}
+    for asked in demands:
+        alike.setdefault(frozenset(asked.needs), []).append(asked)
+    return [group[0] if len(group) == 1 else _one(group) for group in alike.values()]
+
+
+def _one(group: Sequence[Demand]) -> Demand:
+    needs = group[0].needs
+    rows: list[list[Number]] = [[] for _ in needs]
+    for asked in group:
+        unit = min(asked.weights)
+        place = {need: c for c, need in enumerate(asked.needs)}
+        for row, need in zip(rows, needs, strict=True):
+            c = place[need]
+            row += [asked.weights[c] / unit * gain for gain in asked.gains[c]]
+    ties = tuple(tie for asked in group for tie in asked.ties)
+    weights = (Fraction(1),) * len(needs)
+    return Demand(group[0].infoset, needs, weights, tuple(map(tuple, rows)), ties)
+
+
 def one_shot(
     lines: Outline,
     infoset: int,

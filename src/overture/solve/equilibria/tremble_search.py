@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from overture.solve.equilibria.demands import Demand
+from overture.solve.equilibria.demands import Demand, merged
 from overture.solve.equilibria.exact_lp import Condition, minimise
 from overture.solve.equilibria.log_coefficients import coefficients
 from overture.solve.equilibria.values import Number
@@ -49,7 +49,7 @@ def search(demands: Sequence[Demand], slack: float, limit: int) -> tuple[Found |
     budget = Budget(limit)
     order: dict[int, int] = {}
     coefficient: dict[int, Number] = {}
-    for group in _apart(demands):
+    for group in _apart(merged(demands)):
         found = _Group(group, slack, budget).place(0, (), [], [])
         if found is None:
             return None, budget.decided
