@@ -86,3 +86,13 @@ def test_a_choice_after_which_nobody_else_moves_is_not_called_unseen(tmp_path: P
     text = text.replace("moves:\n", f"moves:\n{first}\n")
     text = text.replace(", test: {offer: offer, reply: [reply]}", "")
     assert not advised(text, tmp_path).unseen
+
+
+def test_options_that_are_worth_the_same_are_called_tied(tmp_path: Path) -> None:
+    move = "  - {name: strike,"
+    own = "  - {name: after, by: us, when: policy == offer, options: [stay, rest_a_while, go]}\n"
+    text = CASE.replace(move, own + move, 1).replace(
+        "us: [", "us: [{name: going, add: -1, when: after == go}, "
+    )
+    for step in advised(text, tmp_path).plan:
+        assert (step.choose, step.tied, step.gap) == ("stay", ("rest_a_while",), 0.0)

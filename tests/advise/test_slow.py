@@ -277,6 +277,8 @@ def test_the_plan(both: Read) -> None:
         ranked = sorted(expected.values(), reverse=True)
         assert expected[step.choose] == ranked[0]
         assert step.gap == pytest.approx(ranked[0] - ranked[1], abs=CLOSE)
+        level = {o for o, v in expected.items() if ranked[0] - v < 1e-9}
+        assert {step.choose, *step.tied} == level
         reach = slow.over_worlds(
             [
                 sum(f.reach[w] for f in slow.finals if step.label in dict(slow.own_later(f)))
@@ -287,6 +289,18 @@ def test_the_plan(both: Read) -> None:
         for option, (_, plays) in step.options.items():
             played = slow.over_worlds([s[step.label][option] for s in slow.strategies])
             assert plays == pytest.approx(played, abs=CLOSE)
+
+
+def test_a_credence_that_others_move_is_told_apart_from_the_share(both: Read) -> None:
+    slow = both.slow
+    for row in both.advice.assumptions:
+        share = slow.over_worlds([float(t) for t in slow.truths[row.id]])
+        assert row.credence == pytest.approx(share, abs=CLOSE)
+        assert (row.base is not None) == ("given" in slow.doc["assumptions"][row.id])
+        if row.base is not None:
+            # the declared credence is 0.5, a point
+            assert row.base == pytest.approx(0.5, abs=CLOSE)
+            assert abs(row.base - row.credence) > 0.02
 
 
 def test_the_crises_differ() -> None:

@@ -298,6 +298,8 @@ def _solution(**changed: object) -> SolutionSummary:
         "starts": 5,
         "fixed_points": 1,
         "followed": 3,
+        "response_worlds": 200,
+        "response_several": 0,
         "nodes": 343,
         "terminals": 189,
         "information_sets": 106,

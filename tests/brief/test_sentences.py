@@ -70,7 +70,8 @@ def test_a_case_without_types_has_no_type_to_learn() -> None:
     assert advice.test is not None
     test = dataclasses.replace(advice.test, entropy=0.0, bits=0.0, prior={}, worth_of_type={})
     said = told(dataclasses.replace(advice, test=test))
-    assert said.count("there is no type to learn") >= 2
+    assert said.count("No other party has more than one type.") >= 2
+    assert "The replies tell of" in said or "The replies tell most of" in said
 
 
 def test_a_lead_of_three_standard_errors_is_not_too_close() -> None:
@@ -129,7 +130,7 @@ def test_an_outcome_that_cannot_happen_is_not_announced() -> None:
     outcomes = {**dict.fromkeys(policies["talks"].outcomes, 0.0), "war": 0.3}
     policies["talks"] = dataclasses.replace(policies["talks"], outcomes=outcomes)
     text = " ".join(make_brief(dataclasses.replace(advice, policies=policies)).text().split())
-    assert "Under it: war unlikely (30 %)." in text
+    assert "Under it: “Russia attacks Ukraine” unlikely (30 %)." in text
     assert "almost no chance" not in text
 
 
@@ -206,3 +207,90 @@ def test_a_risk_attitude_that_advises_otherwise_is_told() -> None:
         text = told(dataclasses.replace(advice, policies=policies))
         assert ("The risk attitude advises otherwise" in text) is said
         assert (f"{advice.next} is better: it is worth as much as \u221289.0" in text) is said
+
+
+def test_a_step_with_a_tie_names_both_options() -> None:
+    advice = sample.full()
+    tied = dataclasses.replace(advice.plan[0], gap=0.0, tied=("ladder",))
+    text = make_brief(dataclasses.replace(advice, plan=(tied, *advice.plan[1:])))
+    terminal = " ".join(text.text(width=100).split())
+    assert "engage or ladder (worth the same) after “accept, leaving”" in terminal
+    page = " ".join("".join(read(text.html()).free).split())
+    assert "worth the same as ladder" in page
+    assert "worth the same" not in told(advice)
+
+
+def lead(by: float) -> str:
+    """The terminal, where the best option leads the next by this much."""
+    advice = sample.full()
+    policies = dict(advice.policies)
+    mean = policies["talks"].mean - by
+    policies["rally"] = dataclasses.replace(policies["rally"], mean=mean)
+    changed = dataclasses.replace(advice, policies=policies, margin=by)
+    return " ".join(make_brief(changed).text(width=100).split())
+
+
+@pytest.mark.parametrize(
+    ("by", "means"),
+    [(0.78, ("−69.8", "−70.6")), (0.01, ("−69.82", "−69.83")), (0.0003, ("−69.821", "−69.822"))],
+)
+def test_means_have_decimals_enough_to_show_the_lead(by: float, means: tuple[str, str]) -> None:
+    text = lead(by)
+    assert f"(talks): {means[0]} points" in text
+    assert f"Next best: rally ({means[1]})" in text
+    assert f"mean {means[0]} {means[1]}" in text
+
+
+def test_a_dead_heat_is_called_one() -> None:
+    text = lead(0.0)
+    assert "rally is worth the same; the order of the case decides between the two." in text
+    assert "Next best" not in text
+
+
+def test_next_says_under_which_option_if_the_test_is_of_another() -> None:
+    advice = sample.full()
+    assert advice.test is not None
+    other = dataclasses.replace(advice, test=dataclasses.replace(advice.test, offer="rally"))
+    assert "NEXT Under talks: engage after" in " ".join(make_brief(other).text().split())
+    assert "NEXT engage after" in " ".join(make_brief(advice).text().split())
+
+
+def test_without_types_the_replies_are_read_for_the_assumptions() -> None:
+    advice = sample.full()
+    assert advice.test is not None
+    replies = tuple(dataclasses.replace(r, posterior={}) for r in advice.test.replies)
+    test = dataclasses.replace(
+        advice.test, entropy=0.0, bits=0.0, prior={}, worth_of_type={}, replies=replies
+    )
+    lines = make_brief(dataclasses.replace(advice, test=test)).text(width=100).splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith("REVEALS"))
+    assert "fear_is_sincere" in lines[start]
+    assert "70 %" in lines[start + 1]
+    assert "accept, leaving" in lines[start + 2]
+
+
+def test_an_assumption_that_others_move_says_of_which_credence_it_flips() -> None:
+    advice = sample.full()
+    flips = tuple(
+        dataclasses.replace(f, overall=0.7132) if f.name == "refusal_unites" else f
+        for f in advice.flips
+    )
+    rows = tuple(
+        dataclasses.replace(row, base=0.6512, credence=0.7132)
+        if row.id == "refusal_unites"
+        else row
+        for row in advice.assumptions
+    )
+    said = told(dataclasses.replace(advice, flips=flips, assumptions=rows))
+    assert "(now 65 % before what it depends on, 71 % with it)" in said
+    assert "in all; before the assumptions that it depends on" in said
+    assert "Flips the advice to rally at before those assumptions." in said
+
+
+def test_other_responses_are_told() -> None:
+    advice = sample.full()
+    solution = dataclasses.replace(advice.solution, response_several=12)
+    assert "In 12 of 200 worlds tried from other starts" in told(
+        dataclasses.replace(advice, solution=solution)
+    )
+    assert "More than one response" not in told(advice)

@@ -186,3 +186,11 @@ def test_signs_that_the_terminal_lacks_are_replaced() -> None:
         env=environment,
     )
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_folder_is_refused(empty: str, overture, tmp_path: Path) -> None:
+    ran = overture("run", "hello", "--worlds", "50", "--out", empty)
+    assert ran.status == 2
+    assert "it is empty" in ran.err
+    assert not list(tmp_path.glob("*.html"))

@@ -17,6 +17,7 @@ from overture.advise.values import Advice, OtherReading, PooledSet, SolutionSumm
 from overture.errors import NotSolved
 from overture.game.draws import Array
 from overture.game.game import Game
+from overture.solve.other_responses import other_responses
 from overture.solve.quantal_response import RESIDUAL
 from overture.worlds.ensemble import Solution, solve
 
@@ -162,6 +163,7 @@ def _summary(solution: Solution, seen: Survey, other: OtherReading | None) -> So
                 reach=float(pooled.reach[s.index]),
             )
         )
+    tried, several = other_responses(solution.programme, solution.sample, pooled, solution.workers)
     method = "agent logit quantal response (McKelvey & Palfrey 1998), principal branch"
     if int((sizes > 1).sum()) == 0:
         method += "; perfect information, solved backwards"
@@ -179,6 +181,8 @@ def _summary(solution: Solution, seen: Survey, other: OtherReading | None) -> So
         starts=pooled.starts,
         fixed_points=pooled.fixed_points,
         followed=seen.followed,
+        response_worlds=tried,
+        response_several=several,
         nodes=tree.nodes,
         terminals=tree.terminals,
         information_sets=tree.information_sets,

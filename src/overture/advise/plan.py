@@ -18,6 +18,9 @@ from overture.case.model import NONE
 from overture.game.draws import Array
 from overture.game.game import Game, InformationSet
 
+TIE = 1e-9
+"""Points below which two options of a step are worth the same."""
+
 
 @dataclass(frozen=True)
 class OwnTree:
@@ -135,6 +138,11 @@ def steps(game: Game, survey: Survey, tree: OwnTree, effective: Array) -> tuple[
         order = np.argsort(-np.where(tree.allowed[i], values, -np.inf), kind="stable")
         best = int(order[0])
         move = case.moves[information.move]
+        level = [
+            o
+            for k, o in enumerate(information.options)
+            if k != best and tree.allowed[i][k] and values[best] - values[k] <= TIE
+        ]
         says = {option.id: option.says for option in move.options}
         known = dict(information.known)
         reply = {survey.layout.replies[r] for r in survey.layout.reply_of[passing] if r >= 0}
@@ -154,6 +162,7 @@ def steps(game: Game, survey: Survey, tree: OwnTree, effective: Array) -> tuple[
                 policy=known.get(case.advice.decide, ""),
                 reply=next(iter(reply)) if len(reply) == 1 else "",
                 effective_worlds=float(effective[i]),
+                tied=tuple(level),
             )
         )
     return tuple(out)

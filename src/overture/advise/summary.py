@@ -12,6 +12,7 @@ from overture.advise.policies import weighted_quantile
 from overture.advise.survey import Survey
 from overture.advise.values import AssumptionRow, Flip, TestResult
 from overture.case.model import ByType, Case, IfAssumption
+from overture.game.draws import Array
 from overture.game.game import Game
 from overture.worlds.ensemble import Solution
 
@@ -59,9 +60,16 @@ def assumption_rows(
                 worth=worth[name],
                 flips_at=flip.at if flip is not None else None,
                 flips_to=flip.to if flip is not None else "",
+                base=declared_credence(drawn, weights) if assumption.given else None,
             )
         )
     return tuple(rows)
+
+
+def declared_credence(drawn: Array, weights: Array) -> float:
+    """Weighted mean of drawn credences, over the worlds whose draws were kept."""
+    kept = weights[: drawn.size]
+    return float(drawn @ kept / kept.sum())
 
 
 def source_words(case: Case, source: str) -> str:

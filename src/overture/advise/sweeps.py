@@ -22,6 +22,7 @@ from overture.advise.flips import (
 from overture.advise.joint import joint_flips
 from overture.advise.moved_worlds import CONFIRM_WORLDS, Sweep
 from overture.advise.policies import weighted_quantiles
+from overture.advise.summary import declared_credence
 from overture.advise.survey import Survey
 from overture.advise.values import Flip
 from overture.case.model import Derived
@@ -75,7 +76,7 @@ def _assumption(
     case, seen = sweep.game.case, sweep.seen
     declared = case.assumptions[name]
     drawn = np.concatenate([b.draws.credences[name] for b in sweep.solution.kept])
-    now = _today(sweep, k, name)
+    now, overall = _today(sweep, k, name)
     guess, _ = held_flip(seen, k, best, allowed)
 
     @cache
@@ -107,6 +108,7 @@ def _assumption(
         how,
         sweep.worlds,
         guess,
+        overall,
     )
 
 
@@ -241,7 +243,7 @@ def _draws_of(solution: Solution, name: str) -> list[tuple[str, Array]]:
 def _row(
     sweep: Sweep, kind: str, name: str, says: str, now: float, at: float | None, to: int,
     worth: float, ends: tuple[float, float], drawn: Array, how: str, worlds: int,
-    guess: float | None,
+    guess: float | None, overall: float | None = None,
 ) -> Flip:  # fmt: skip
     weights = sweep.all_weights[: drawn.size]
     declared = ends if kind == "quantity" else weighted_quantiles(drawn, weights, (0.05, 0.95))
@@ -263,14 +265,16 @@ def _row(
         confirmed=how,
         worlds=worlds,
         first_guess=guess,
+        overall=overall,
     )
 
 
-def _today(sweep: Sweep, k: int, name: str) -> float:
+def _today(sweep: Sweep, k: int, name: str) -> tuple[float, float | None]:
     """Today's credence: the share of worlds in which it is true, or, where other assumptions move
-    it, the mean of the declared credence before they do."""
+    it, the mean of the declared credence before they do, and that share beside it."""
     seen = sweep.seen
+    share = float((seen.weights * seen.truths[k]).sum() / seen.weights.sum())
     if not sweep.game.case.assumptions[name].given:
-        return float((seen.weights * seen.truths[k]).sum() / seen.weights.sum())
+        return share, None
     drawn = np.concatenate([b.draws.credences[name] for b in sweep.solution.kept])
-    return float(drawn @ sweep.all_weights / sweep.all_weights.sum())
+    return declared_credence(drawn, sweep.all_weights), share

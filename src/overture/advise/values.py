@@ -69,6 +69,7 @@ class Step:
     policy: str
     reply: str  # label of the reply it follows, or ""
     effective_worlds: float
+    tied: tuple[str, ...] = ()  # other options that are worth the same as `choose`
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,9 @@ class Flip:
     confirmed: str  # "re-solved" | "held" (strategies held as solved) | "screened"
     worlds: int
     first_guess: float | None  # closed form with strategies held (assumptions)
+    # of an assumption that others move (`given`): the share of worlds in which it is true. `now`
+    # and `at` are then of its own credence, before the others move it
+    overall: float | None = None
     # of a joint flip: assumption -> (now, at); its own `at` is the share of the way to the corner
     parts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
@@ -181,6 +185,10 @@ class SolutionSummary:
     starts: int  # starts tried for the pooled fixed point
     fixed_points: int  # different ones found
     followed: int  # worlds in which path-following was needed
+    # worlds in which other starts were tried for the response of the parties that know the world,
+    # and those in which another one was found; 0 where no such party has a set of several nodes
+    response_worlds: int
+    response_several: int
     nodes: int
     terminals: int
     information_sets: int
@@ -215,8 +223,8 @@ class AssumptionRow:
     claim: str
     why: str
     source: str
-    credence: float
-    low: float
+    credence: float  # share of worlds in which it is true
+    low: float  # 5 % and 95 % points of the declared credence
     high: float
     sets: tuple[str, ...]  # quantities that depend on it
     bits: float | None
@@ -225,6 +233,7 @@ class AssumptionRow:
     worth: float  # EVPPI
     flips_at: float | None
     flips_to: str
+    base: float | None = None  # mean declared credence, where other assumptions move it
 
 
 @dataclass(frozen=True)

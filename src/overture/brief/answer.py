@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from overture.brief.likelihood import likelihood
 from overture.brief.numbers import NIL
 from overture.brief.parts import Name, Number, Piece, Strong, Words, listed, marked, words
-from overture.brief.quote import Run, humane
+from overture.brief.quote import Run
 
 FEW_WORLDS = 1_000  # below this a pooled strategy rests on too few worlds (2-game: "effective")
 NO_BITS = 5e-4  # what prints as 0.000 bits
@@ -24,9 +24,9 @@ def value_sentence(run: Run) -> Words:
     at = ("advice", "policies", run.best)
     low, high = run.points(*at, "low"), run.points(*at, "high")
     if low.value == high.value:
-        return words(run.points(*at, "mean"), f" points for {run.party} in every world")
+        return words(run.mean(run.best), f" points for {run.party} in every world")
     return words(
-        run.points(*at, "mean"),
+        run.mean(run.best),
         f" points for {run.party} on average (90 % of worlds: ",
         low,
         " to ",
@@ -40,11 +40,15 @@ def lead_sentence(run: Run) -> Words:
     if not run.next:
         return words("There is no other option to compare it with.")
     error = run.number("error", "advice", "margin_error")
+    if run.at("advice", "margin") <= NIL:
+        return words(
+            Name(run.next), " is worth the same; the order of the case decides between the two."
+        )
     return words(
         "Next best: ",
         Name(run.next),
         " (",
-        run.points("advice", "policies", run.next, "mean"),
+        run.mean(run.next),
         "), ",
         run.worth("advice", "margin"),
         *((" ± ", error) if (error.value or 0.0) > NIL else ()),
@@ -70,7 +74,10 @@ def outcome_sentence(run: Run, limit: int = 0) -> Words | None:
     ranked = possible(outcomes)[: limit or None]
     if not ranked:
         return None
-    parts = [words(Name(humane(name)), " ", likely(run.percent(*at, name))) for name in ranked]
+    parts = [
+        words(f"“{run.outcome(name).rstrip('.')}” ", likely(run.percent(*at, name)))
+        for name in ranked
+    ]
     return words("Under it: ", listed(parts, "; ", "; "), ".")
 
 
@@ -106,6 +113,11 @@ def flip_phrase(run: Run, index: int) -> Words:
         flip_value(run, index, "at"),
         " (now ",
         flip_value(run, index, "now"),
+        *(
+            (" before what it depends on, ", run.percent("flips", index, "overall"), " with it")
+            if flip.get("overall") is not None
+            else ()
+        ),
         ") → ",
         Name(flip["to"]),
     )
@@ -127,7 +139,7 @@ def information_sentence(run: Run) -> Words:
     """How much the replies tell about the types, of how much there is to know."""
     told = run.bits("test", "bits")
     if not run.at("test", "entropy"):
-        return words("No party has more than one type, so there is no type to learn.")
+        return words("No other party has more than one type.", *_most_told(run))
     if abs(told.value or 0.0) < NO_BITS:
         return words(
             Strong("Nothing would be learned about the types"),
@@ -144,6 +156,16 @@ def information_sentence(run: Run) -> Words:
         run.bits("test", "entropy"),
         " bits about the types.",
     )
+
+
+def _most_told(run: Run) -> tuple[Piece, ...]:
+    """The assumption of which the replies tell most."""
+    bits = run.at("test", "assumption_bits") or {}
+    if not bits or max(bits.values()) < NO_BITS:
+        return (" The replies tell of no assumption either.",) if bits else ()
+    most = max(bits, key=lambda name: bits[name])
+    at = ("test", "assumption_bits", most)
+    return (" The replies tell most of ", Name(most), " (", run.bits(*at), " bits).")
 
 
 def plan_value_sentence(run: Run) -> Words:
@@ -364,6 +386,21 @@ def _numerical(run: Run) -> list[Words]:
     return found
 
 
+def _several_responses(run: Run) -> Words | None:
+    """Worlds in which the parties that know them have more than one answer to the same plan."""
+    if not run.at("solution", "response_several"):
+        return None
+    return words(
+        Strong("More than one response. "),
+        "In ",
+        run.count("solution", "response_several"),
+        " of ",
+        run.count("solution", "response_worlds"),
+        " worlds tried from other starts, the parties that know the world have another response to "
+        "the same plan; shown is the one on the branch from the uniform strategies.",
+    )
+
+
 def cautions(run: Run) -> tuple[Words, ...]:
     """What a reader must know before relying on the advice; empty when there is nothing."""
     found = [
@@ -378,6 +415,9 @@ def cautions(run: Run) -> tuple[Words, ...]:
         if caution
     ]
     found += _numerical(run)
+    several = _several_responses(run)
+    if several is not None:
+        found.append(several)
     if run.at("case", "unseen"):
         found.append(
             words(

@@ -6,7 +6,7 @@ Every number that a reader sees is rounded here, once, from the full-precision v
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 MINUS = "\u2212"
 NONE = "–"
@@ -23,6 +23,21 @@ def _signed(text: str) -> str:
 def points(value: float) -> str:
     """Payoff points, one decimal."""
     return _signed(f"{value:.1f}")
+
+
+def points2(value: float) -> str:
+    """Payoff points, two decimals: where one would hide a lead."""
+    return _signed(f"{value:.2f}")
+
+
+def points3(value: float) -> str:
+    """Payoff points, three decimals: where two would hide a lead."""
+    return _signed(f"{value:.3f}")
+
+
+def points4(value: float) -> str:
+    """Payoff points, four decimals: where three would hide a lead."""
+    return _signed(f"{value:.4f}")
 
 
 def change(value: float) -> str:
@@ -108,6 +123,9 @@ def small(value: float) -> str:
 
 KINDS: Mapping[str, Callable[[float], str]] = {
     "points": points,
+    "points2": points2,
+    "points3": points3,
+    "points4": points4,
     "change": change,
     "worth": worth,
     "error": error,
@@ -119,6 +137,17 @@ KINDS: Mapping[str, Callable[[float], str]] = {
     "count": count,
     "small": small,
 }
+
+
+def points_apart(values: Iterable[float]) -> str:
+    """The kind of points with the fewest decimals at which the largest two values print apart."""
+    ranked = sorted(values, reverse=True)[:2]
+    if len(ranked) == 2 and ranked[0] - ranked[1] > NIL:
+        for kind in ("points", "points2", "points3"):
+            if KINDS[kind](ranked[0]) != KINDS[kind](ranked[1]):
+                return kind
+        return "points4"
+    return "points"
 
 
 def write(kind: str, value: float | None) -> str:

@@ -44,6 +44,11 @@ class Run:
         """Payoff points."""
         return self.number("points", *path)
 
+    def mean(self, option: str) -> Number:
+        """The mean of a policy, with decimals enough to tell the best from the next."""
+        means = [self.policies[o]["mean"] for o in (self.best, self.next) if o]
+        return self.number(numbers.points_apart(means), "advice", "policies", option, "mean")
+
     def percent(self, *path: Key) -> Number:
         """A probability or share."""
         return self.number("percent", *path)

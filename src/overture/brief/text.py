@@ -72,7 +72,9 @@ def _advice(run: Run, width: int) -> Block:
     )
     outcomes = answer.outcome_sentence(run, limit=3)
     variant = answer.variant_sentence(run)
-    return Block("ADVICE", tuple(part for part in (first, outcomes, variant) if part))
+    if outcomes is not None:
+        first = words(first, " ", outcomes)
+    return Block("ADVICE", (first, variant) if variant is not None else (first,))
 
 
 def _head(option: str, width: int) -> list[str]:
@@ -94,7 +96,7 @@ def _policy_columns(run: Run) -> list[list[str]]:
         for i in range(height)
     ]
     at = ("advice", "policies")
-    rows.append(["mean", *(str(run.points(*at, o, "mean")) for o in run.policies)])
+    rows.append(["mean", *(str(run.mean(o)) for o in run.policies)])
     rows.append(["best in", *(str(run.percent(*at, o, "best_share")) for o in run.policies)])
     rows.append(["worst regret", *(str(run.points(*at, o, "regret", "max")) for o in run.policies)])
     return rows
@@ -105,7 +107,7 @@ def _policy_rows(run: Run) -> list[list[str]]:
     return [["", "mean", "best in", "worst regret"]] + [
         [
             _cut(option, 24),
-            str(run.points(*at, option, "mean")),
+            str(run.mean(option)),
             str(run.percent(*at, option, "best_share")),
             str(run.points(*at, option, "regret", "max")),
         ]
@@ -135,26 +137,52 @@ def _flips(run: Run, width: int) -> Block:
     return Block("FLIPS", (words(listed(shown, "; ", "; "), tail, "."),))
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of the reply table: its head, and where today's belief and each reply's stand."""
+
+    head: str
+    today: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def _columns(run: Run) -> list[_Column]:
+    """The types of the other parties; the assumptions where there is no type to learn."""
+    prior = run.at("test", "prior") or {}
+    if any(len(kinds) > 1 for kinds in prior.values()):
+        return [
+            _Column(
+                f"{party}.{kind}" if len(prior) > 1 else kind,
+                ("test", "prior", party, kind),
+                ("posterior", party, kind),
+            )
+            for party, kinds in prior.items()
+            for kind in kinds
+        ]
+    return [
+        _Column(name, ("test", "assumption_prior", name), ("assumptions", name))
+        for name in run.at("test", "assumption_prior") or {}
+    ]
+
+
 def _reveals(run: Run, width: int) -> Block | None:
     if run.at("test") is None:
         return None
-    prior = run.at("test", "prior") or {}
-    columns = [(party, kind) for party, kinds in prior.items() for kind in kinds]
+    columns = _columns(run)
     replies = run.at("test", "replies")
-    many = len(prior) > 1
 
-    def rows(kept: list[tuple[str, str]]) -> list[list[str]]:
-        heads = [f"{party}.{kind}" if many else kind for party, kind in kept]
-        table = [[f"reply to {run.at('test', 'offer')}", "chance", *heads]]
-        today = [str(run.percent("test", "prior", party, kind)) for party, kind in kept]
-        table.append(["(today)", "", *today])
+    def rows(kept: list[_Column]) -> list[list[str]]:
+        table = [
+            [f"reply to {run.at('test', 'offer')}", "chance", *(column.head for column in kept)],
+            ["(today)", "", *(str(run.percent(*column.today)) for column in kept)],
+        ]
         for index, reply in enumerate(replies):
             at = ("test", "replies", index)
             table.append(
                 [
                     _cut(str(reply["reply"]), 28),
                     str(run.percent(*at, "probability")),
-                    *(str(run.percent(*at, "posterior", party, kind)) for party, kind in kept),
+                    *(str(run.percent(*at, *column.after)) for column in kept),
                 ]
             )
         return table
@@ -164,7 +192,9 @@ def _reveals(run: Run, width: int) -> Block | None:
         kept.pop()
     more = len(columns) - len(kept)
     summary = words(answer.information_sentence(run), " ", answer.plan_value_sentence(run))
-    if more:
+    if more == 1:
+        summary = words(summary, " One more column is in the brief.")
+    elif more:
         summary = words(summary, f" {more} more columns are in the brief.")
     return Block("REVEALS", lines=tuple(grid(rows(kept))), after=(summary,))
 
@@ -176,20 +206,27 @@ def _next(run: Run, width: int) -> Block | None:
     steps = replied or plan
     if not steps:
         return None
-    choices: dict[str, list[str]] = {}
+    choices: dict[tuple[str, ...], list[str]] = {}
     heard: set[str] = set()
     for step in steps:
         situation = step["reply"] or step["situation"]
         if situation not in heard:  # the first turn after it; later ones are in the brief
             heard.add(situation)
-            choices.setdefault(step["choose"], []).append(situation)
+            choice = (step["choose"], *step.get("tied", ()))
+            choices.setdefault(choice, []).append(situation)
     parts = [
-        words(Strong(choice), " after ", listed([f"“{reply}”" for reply in replies], ", ", " or "))
-        if any(replies)
-        else words(Strong(choice), " at its next turn")
+        words(
+            listed([Strong(option) for option in choice], " or ", " or "),
+            " (worth the same)" if len(choice) > 1 else "",
+            " after " if any(replies) else " at its next turn",
+            listed([f"“{reply}”" for reply in replies], ", ", " or ") if any(replies) else "",
+        )
         for choice, replies in choices.items()
     ]
-    return Block("NEXT", (words(listed(parts, "; ", "; "), "."),))
+    offer = run.at("test", "offer")
+    # where the test is another option, the replies above are not replies to the advised one
+    which = words("Under ", Name(run.best), ": ") if offer not in (None, run.best) else words()
+    return Block("NEXT", (words(which, listed(parts, "; ", "; "), "."),))
 
 
 def _check(run: Run, width: int) -> Block:
@@ -226,7 +263,7 @@ Maker = Callable[[Run, int], Block | None]
 MAKERS: tuple[Maker, ...] = (_advice, _robust, _flips, _reveals, _next, _check, _notes)
 
 
-def _paint(line: str, label: str, color: bool) -> str:
+def paint(line: str, label: str, color: bool) -> str:
     head = label.ljust(GUTTER)
     return (f"{_BOLD}{head}{_RESET}" if color and label else head) + line
 
@@ -243,5 +280,5 @@ def render(run: Run, width: int = 88, color: bool = False) -> str:
         body += block.lines
         body += [line for sentence in block.after for line in wrap(str(sentence), inner)]
         for position, line in enumerate(body):
-            out.append(_paint(line, block.label if position == 0 else "", color).rstrip())
+            out.append(paint(line, block.label if position == 0 else "", color).rstrip())
     return "\n".join(out)

@@ -79,6 +79,25 @@ common_knowledge_option: Decorator = click.option(
 )
 
 
+def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter(
+            "it is empty; name a folder, or leave the option out for ./CASE-run.",
+            ctx=ctx,
+            param=param,
+        )
+    return Path(value) if value is not None else None
+
+
+folder_option: Decorator = click.option(
+    "--out",
+    metavar="DIR",
+    callback=_folder,
+    default=None,
+    help="Folder for brief.html and run.json (default: ./CASE-run).",
+)
+
+
 def together(*decorators: Decorator) -> Decorator:
     """Several options as one decorator; they appear in the help in this order."""
     return lambda command: reduce(lambda inner, one: one(inner), reversed(decorators), command)

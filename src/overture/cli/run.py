@@ -18,14 +18,8 @@ from overture.cli.progress import progress_bar, say_if_compiling
     epilog="Example:  overture run ukraine-2021 --worlds 5000 --out quick",
 )
 @options.case_argument
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Folder for brief.html and run.json (default: ./CASE-run).",
-)
 @options.together(
+    options.folder_option,
     options.worlds_option,
     options.seed_option,
     options.workers_option,

@@ -28,7 +28,7 @@ def _value(run: Run) -> Words:
     low, high = run.points(*at, "low"), run.points(*at, "high")
     pieces: list[Piece | Words] = [
         "It is worth ",
-        run.points(*at, "mean"),
+        run.mean(run.best),
         f" points to {run.party} on average over ",
         run.count("worlds"),
         " worlds",

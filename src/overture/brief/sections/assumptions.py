@@ -23,6 +23,15 @@ def _facts(run: Run, index: int) -> Words:
     pieces: list[Piece | Words] = [
         "Credence ",
         run.percent(AT, index, "credence"),
+        *(
+            (
+                " in all; ",
+                run.percent(AT, index, "base"),
+                " before the assumptions that it depends on",
+            )
+            if row.get("base") is not None
+            else ()
+        ),
         " (",
         run.percent(AT, index, "low"),
         " to ",
@@ -50,7 +59,7 @@ def _facts(run: Run, index: int) -> Words:
             Name(row["flips_to"]),
             " at ",
             run.percent(AT, index, "flips_at"),
-            ".",
+            " before those assumptions." if row.get("base") is not None else ".",
         ]
     return words(*pieces)
 

@@ -143,6 +143,13 @@ def section(run: Run) -> Section:
             "range searched.",
         )
         blocks += [Paragraph(intro, "small"), _rails(run, found), _meanings(run, found)]
+        dependent = [i for i in found if flips[i].get("overall") is not None]
+        if dependent:
+            names = listed([Name(flips[i]["name"]) for i in dependent])
+            note = (
+                ": now and the flip are of the credence before the assumptions that it depends on."
+            )
+            blocks.append(Paragraph(words(names, note), "small"))
         screened = sum(1 for i in found if flips[i]["confirmed"] == "screened")
         if screened:
             note = (

@@ -32,7 +32,7 @@ def _intervals(run: Run) -> Figure:
             Interval(
                 name=option,
                 says=run.says(option),
-                mean=run.points(*AT, option, "mean"),
+                mean=run.mean(option),
                 low=run.points(*AT, option, "low"),
                 high=run.points(*AT, option, "high"),
                 share=run.percent(*AT, option, "best_share"),
@@ -55,7 +55,7 @@ def _values(run: Run) -> Table:
         rows.append(
             (
                 Name(option),
-                run.points(*at, "mean"),
+                run.mean(option),
                 run.number("error", *at, "error"),
                 run.points(*at, "low"),
                 run.points(*at, "high"),

@@ -87,6 +87,13 @@ def _solved(run: Run) -> Table:
         ),
         ("Largest sampling error", run.number("fine", AT, "sampling_error")),
     ]
+    if run.at(AT, "response_worlds"):
+        tried = words(
+            run.count(AT, "response_worlds"),
+            " worlds tried from other starts; more than one found in ",
+            run.count(AT, "response_several"),
+        )
+        rows.append(("Responses of the informed parties", tried))
     if run.at("test") is not None:
         rows.append(
             (

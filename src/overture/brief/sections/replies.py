@@ -152,5 +152,8 @@ def section(run: Run) -> Section | None:
     blocks.append(_conduct(run))
     table = _assumptions(run)
     if table is not None:
-        blocks.append(Folded("What each reply says about the assumptions", (table,)))
+        types = any(len(kinds) > 1 for kinds in (run.at("test", "prior") or {}).values())
+        blocks.append(
+            Folded("What each reply says about the assumptions", (table,)) if types else table
+        )
     return Section("replies", 4, f"What each reply to {humane(offer)} reveals", tuple(blocks))

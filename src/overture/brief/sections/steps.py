@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from overture.brief.numbers import points_apart
 from overture.brief.parts import (
     Block,
     Cell,
@@ -15,6 +16,7 @@ from overture.brief.parts import (
     Strong,
     Table,
     Words,
+    listed,
     words,
 )
 from overture.brief.quote import Run, humane
@@ -47,6 +49,9 @@ def _body(run: Run, index: int, step: dict[str, Any]) -> Words:
     )
     if len(step["options"]) < 2:
         return words(pieces, "no other option)")
+    if step.get("tied"):
+        others = listed([Name(option) for option in step["tied"]])
+        return words(pieces, "worth the same as ", others, ")")
     return words(
         pieces,
         run.worth(*PLAN, index, "gap"),
@@ -63,13 +68,14 @@ def _options(run: Run, indices: list[int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for index in indices:
         step = run.at(*PLAN, index)
+        kind = points_apart(value for value, _ in step["options"].values())
         for position, option in enumerate(step["options"]):
             at = (*PLAN, index, "options", option)
             rows.append(
                 (
                     _situation(run, step) if position == 0 else "",
                     Name(option),
-                    run.points(*at, 0),
+                    run.number(kind, *at, 0),
                     run.percent(*at, 1),
                     run.count(*PLAN, index, "effective_worlds") if position == 0 else "",
                 )
