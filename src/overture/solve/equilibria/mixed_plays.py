@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from overture.solve.equilibria.components import Polytope, between, last_held, linear, polytope
+from overture.solve.equilibria.mixed_beliefs import refuted
 from overture.solve.equilibria.mixed_conditions import Conditions, Form, Support, conditions
 from overture.solve.equilibria.mixed_polynomials import (
     Polynomial,
@@ -100,7 +101,7 @@ def outcomes(
             found = None
             if shape is not None:
                 tally.unsolved += not shape.complete
-                found = _component(point, slots, shape, demand, form, beliefs, tally)
+                found = _component(point, slots, shape, demand, supports, form, beliefs, tally)
         if found is not None:
             result.append(found)
     return result
@@ -130,6 +131,7 @@ def _component(
     slots: Sequence[Polynomial],
     shape: Polytope,
     demand: Conditions,
+    supports: Sequence[Support],
     form: Form,
     beliefs: Beliefs,
     tally: Tally,
@@ -147,6 +149,8 @@ def _component(
         return None  # it lies in a smaller support, where it is found
     if not believed(centre):
         if not _beliefs_vary(point, form, shape.free, demand.unreached):
+            return None
+        if refuted(form, demand, slots, supports):
             return None
         # beliefs may carry another part of it
         tally.sampled += 1
