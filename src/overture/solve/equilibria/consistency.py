@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from overture.solve.equilibria.demands import Demand, demand, one_shot, ways
 from overture.solve.equilibria.outline import Outline, values
-from overture.solve.equilibria.tremble_search import can_be_met, search
+from overture.solve.equilibria.polytopes import can_be_met
+from overture.solve.equilibria.tremble_search import search
 from overture.solve.equilibria.values import Assessment, Number, PointGame, Trembles
 from overture.solve.equilibria.weak_beliefs import weak_beliefs
 

@@ -24,10 +24,14 @@ class Condition:
     equal: bool = False
 
 
+class UnboundedError(ValueError):
+    """The cost has no least value on the conditions."""
+
+
 def minimise(cost: Sequence[Exact], conditions: Sequence[Condition]) -> tuple[Fraction, ...] | None:
     """A vertex x >= 0 that meets the conditions and has the least cost . x, or None.
 
-    The cost must be bounded below on the conditions; raises ValueError if it is not.
+    The cost must be bounded below on the conditions; raises UnboundedError if it is not.
     """
     width = len(cost)
     spare = sum(not condition.equal for condition in conditions)
@@ -95,7 +99,7 @@ class _Tableau:
                 if here < there or (here == there and self.basis[i] < self.basis[out]):
                     out = i
             if out < 0:
-                raise ValueError("the program has no least cost")
+                raise UnboundedError("the program has no least cost")
             self.pivot(out, column)
 
     def expel(self) -> None:

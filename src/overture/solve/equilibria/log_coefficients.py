@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from overture.game.draws import Array
 from overture.solve.equilibria.demands import Demand
+from overture.solve.equilibria.ratio_bounds import ratios_fit
 from overture.solve.equilibria.values import Number
 
 STARTS = 8
@@ -60,6 +61,8 @@ def coefficients(
     independent, found = _eliminate(rows, ratios, plain)
     if independent:
         return found, True
+    if not ratios_fit(demands, supports, slots, slack):
+        return None, True
     return _from_starts(demands, supports, slots, slack)
 
 

@@ -11,19 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 
 from overture.solve.equilibria.demands import Demand, merged
 from overture.solve.equilibria.exact_lp import Condition, minimise
 from overture.solve.equilibria.log_coefficients import coefficients
+from overture.solve.equilibria.polytopes import inner_beliefs
 from overture.solve.equilibria.values import Number
 
 Support = tuple[int, ...]
 Row = dict[int, int]
-
-GRAIN = 2**40
-"""Gains that are floats are read to 1 / GRAIN in the linear programs over beliefs."""
 
 
 @dataclass
@@ -154,41 +151,3 @@ class _Group:
 
 def _minus(one: frozenset[int], other: frozenset[int]) -> Row:
     return {**dict.fromkeys(one - other, 1), **dict.fromkeys(other - one, -1)}
-
-
-def inner_beliefs(demand: Demand, support: Support, slack: float) -> tuple[Number, ...] | None:
-    """Beliefs over the classes of the support, all of them positive, that meet the demand; those
-    whose least belief is largest. None where the demand cannot be met so."""
-    if len(support) == 1:
-        return (Fraction(1),) if demand.met_by(support[0], slack) else None
-    size = len(support)
-    conditions = [Condition([*([1] * size), 0], 1, True)]
-    conditions += [
-        Condition([*(int(i == index) for i in range(size)), -1], 0) for index in range(size)
-    ]
-    conditions += [Condition([*c.row, 0], c.least) for c in _meets(demand, support, slack)]
-    found = minimise([*([0] * size), -1], conditions)
-    return found[:-1] if found is not None and found[-1] > 0 else None
-
-
-def read(value: Number) -> Fraction:
-    """The number as a fraction; a float to 1 / GRAIN."""
-    return value if isinstance(value, Fraction) else Fraction(round(value * GRAIN), GRAIN)
-
-
-def can_be_met(demand: Demand, slack: float) -> bool:
-    """Whether any beliefs at all over the classes meet the demand."""
-    size = len(demand.needs)
-    conditions = [Condition([1] * size, 1, True)]
-    conditions += _meets(demand, range(size), slack)
-    return minimise([0] * size, conditions) is not None
-
-
-def _meets(demand: Demand, support: Sequence[int], slack: float) -> Iterator[Condition]:
-    """The conditions of the demand on beliefs over the classes of a support."""
-    room = Fraction(int(slack * GRAIN), GRAIN)
-    for column, tie in enumerate(demand.ties):
-        row = [read(demand.gains[c][column]) for c in support]
-        yield Condition(row, -room)
-        if tie:
-            yield Condition([-v for v in row], -room)
