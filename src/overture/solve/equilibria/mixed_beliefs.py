@@ -89,7 +89,7 @@ def _contradict(
         b_eq=[1.0],
         bounds=[(0.0, 1.0 if use else 0.0) for use in usable] + [(0.0, None)],
     )
-    return bool(answer.status == 0 and answer.fun > CLEAR)
+    return answer.status == 0 and answer.fun is not None and bool(answer.fun > CLEAR)
 
 
 def _dominated(form: Form, key: Key, keys: Sequence[Key], slots: Sequence[Polynomial]) -> bool:
