@@ -19,7 +19,7 @@ import numpy as np
 from overture.game.draws import Array
 from overture.game.tree import CHANCE, DECISION, TERMINAL, Tree
 from overture.solve.equilibria.certify import certify
-from overture.solve.equilibria.pure import MOST, pure_equilibria, strategy_of
+from overture.solve.equilibria.pure_assessments import MOST, pure_assessments, strategy_of
 from overture.solve.equilibria.pure_search import TIE
 from overture.solve.equilibria.values import Assessment, Equilibrium, Found, Number, PointGame
 
@@ -52,7 +52,7 @@ def pure_nash(point: PointGame, *, limit: int) -> Found:
     narrow: dict[Profile, Equilibrium] = {}
     note: list[str] = []
     for concept in ("sequential", "weak_pbe"):
-        found = pure_equilibria(point, concept=concept, limit=limit)
+        found = pure_assessments(point, concept=concept, limit=limit)
         if not found.complete:
             note.append(f"{concept} among them: {'; '.join(found.searched)}")
         for one in found.equilibria:
