@@ -1,0 +1,266 @@
+"""The bargaining points of agendas too large to list, by mixed-integer programmes with bounds.
+
+One binary variable for every combination of a block; a package chooses one in each. HiGHS solves
+them through scipy. What is found is a package with its exact worths, and a bound that no package
+can pass; the two meet to the stated gap, or the result says that they do not.
+
+* egalitarian: largest t with u - d >= t for all.
+* Kalai-Smorodinsky: largest t with (u - d) / (ideal - d) >= t, ideals by a programme each.
+* Nash: largest sum of log(u - d). The logarithm is concave, so tangents bound it from above; the
+  programme with tangents gives a bound and a package, whose own tangents are added, until they
+  meet (outer approximation, Duran & Grossmann 1986).
+* utilitarian: largest sum of u, with u >= d.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.talks.agenda import Agenda
+from overture.talks.points import POINTS
+
+GAP = 1e-6
+"""Where bound and package are this near, relatively (for Nash: in the logarithm), they meet."""
+
+STRETCH = 1000.0
+"""The objective is stretched, since the solver stops at an absolute gap of 1e-6."""
+
+MOST_ROUNDS = 200
+FIRST_TANGENTS = 12
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """A package and how good it may be beside the best.
+
+    `value` is what it reaches by its exact worths, `bound` what no package can pass; for Nash
+    both are sums of logarithms. `met` says whether they are within GAP.
+    """
+
+    name: str
+    package: tuple[int, ...]
+    utilities: tuple[Fraction, ...]
+    value: float
+    bound: float
+    met: bool
+
+
+@dataclass(frozen=True)
+class _Model:
+    """worth [parties, variables]; starts of the blocks among the variables; reservations."""
+
+    agenda: Agenda
+    worth: Array
+    start: tuple[int, ...]
+    low: Array
+
+    @property
+    def size(self) -> int:
+        return int(self.worth.shape[1])
+
+
+def points_by_programme(agenda: Agenda, *, seconds: float = 5.0) -> Mapping[str, Bounded] | None:
+    """The four points with their bounds; None where no package beats no deal for all.
+
+    `seconds` bounds each point; what is not met by then is returned with `met` False.
+    """
+    model = _model(agenda)
+    parties = len(agenda.parties)
+    first = _utilitarian(model, seconds)
+    if first is None:
+        return None
+    found = {"utilitarian": first}
+    ideal = np.array([_ideal(model, p, seconds) for p in range(parties)])
+    room = np.where(ideal - model.low > 1e-12, ideal - model.low, 0.0)
+    most = float(room.min())
+    found["egalitarian"] = _maximin(model, "egalitarian", np.ones(parties), most, seconds)
+    found["kalai_smorodinsky"] = _maximin(model, "kalai_smorodinsky", room, 1.0, seconds)
+    found["nash"] = _nash(model, ideal, found["kalai_smorodinsky"], seconds)
+    return {
+        name: found[name] for name in ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
+    }
+
+
+def _model(agenda: Agenda) -> _Model:
+    rows = [[[float(v) for v in row] for row in block.worth] for block in agenda.blocks]
+    start = [0]
+    for block in rows:
+        start.append(start[-1] + len(block))
+    worth = np.concatenate([np.array(block) for block in rows]).T
+    return _Model(agenda, worth, tuple(start), np.array([float(r) for r in agenda.reservation]))
+
+
+def _solve(
+    model: _Model,
+    objective: Array,
+    rows: Array,
+    least: Array,
+    bounds: tuple[Array, Array],
+    seconds: float,
+) -> tuple[tuple[int, ...] | None, float]:
+    """Maximise; returns the chosen package (None: there is none) and the bound that was proved."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_matrix, lil_matrix
+
+    many = objective.shape[0]
+    one = lil_matrix((len(model.start) - 1, many))
+    for k in range(len(model.start) - 1):
+        one[k, model.start[k] : model.start[k + 1]] = 1.0
+    with _silent():
+        answer = milp(
+            -STRETCH * objective,
+            constraints=[
+                LinearConstraint(one.tocsr(), 1.0, 1.0),
+                LinearConstraint(csr_matrix(rows), least, np.inf),
+            ],
+            integrality=np.r_[np.ones(model.size), np.zeros(many - model.size)],
+            bounds=Bounds(*bounds),
+            # the default gap of 1e-4 would be taken for exactness
+            options={"mip_rel_gap": GAP / 100, "time_limit": max(seconds, 0.05)},
+        )
+    if answer.x is None:
+        return None, math.inf if answer.status == 1 else -math.inf
+    dual = answer.mip_dual_bound
+    bound = -dual / STRETCH if dual is not None else math.inf
+    return _package(model, answer.x), float(bound)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what the solver's own code prints off the result: it writes a trace of a repair of
+    its incumbents to the stdout of the process, whatever it is told."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _package(model: _Model, x: Array) -> tuple[int, ...]:
+    package = [0] * len(model.agenda.issues)
+    for k, block in enumerate(model.agenda.blocks):
+        chosen = int(np.argmax(x[model.start[k] : model.start[k + 1]]))
+        for issue, option in zip(block.issues, block.choices[chosen], strict=True):
+            package[issue] = option
+    return tuple(package)
+
+
+def _gains(model: _Model, package: Sequence[int]) -> Array:
+    worth = model.agenda.value(package)
+    low = model.agenda.reservation
+    return np.array([float(v - r) for v, r in zip(worth, low, strict=True)])
+
+
+def _box(
+    model: _Model, extra: int, low: float = -np.inf, high: float = np.inf
+) -> tuple[Array, Array]:
+    lower = np.r_[np.zeros(model.size), np.full(extra, low)]
+    return lower, np.r_[np.ones(model.size), np.full(extra, high)]
+
+
+def _utilitarian(model: _Model, seconds: float) -> Bounded | None:
+    objective = model.worth.sum(axis=0)
+    package, bound = _solve(model, objective, model.worth, model.low, _box(model, 0), seconds)
+    if package is None:
+        return None
+    utilities = model.agenda.value(package)
+    value = float(sum(utilities))
+    return _bounded("utilitarian", package, utilities, value, bound)
+
+
+def _ideal(model: _Model, party: int, seconds: float) -> float:
+    package, bound = _solve(
+        model, model.worth[party], model.worth, model.low, _box(model, 0), seconds
+    )
+    return bound if package is None else float(model.agenda.value(package)[party])
+
+
+def _maximin(model: _Model, name: str, scale: Array, most: float, seconds: float) -> Bounded:
+    """The largest t, at most `most`, with gain >= scale * t for all whose scale is not 0."""
+    parties = scale.shape[0]
+    rows = np.hstack([model.worth, -scale[:, None]])
+    objective = np.r_[np.zeros(model.size), 1.0]
+    box = _box(model, 1, low=0.0, high=most)
+    package, bound = _solve(model, objective, rows, model.low, box, seconds)
+    assert package is not None
+    gains = _gains(model, package)
+    counted = [p for p in range(parties) if scale[p] > 0]
+    if not counted:
+        bound = 0.0
+    value = min((gains[p] / scale[p] for p in counted), default=0.0)
+    return _bounded(name, package, model.agenda.value(package), float(value), bound)
+
+
+def _nash(model: _Model, ideal: Array, start: Bounded, seconds: float) -> Bounded:
+    """Outer approximation of the sum of logarithms of the gains."""
+    parties = ideal.shape[0]
+    top = np.maximum(ideal - model.low, 1e-12)
+    best = start.package
+    gains = _gains(model, best)
+    value = _log_sum(gains)
+    if not math.isfinite(value):
+        # somebody gains nothing in the fairest package, so in none can all gain
+        return _bounded("nash", best, model.agenda.value(best), value, value)
+    grid = np.geomspace(1e-3, 1.0, FIRST_TANGENTS)
+    tangents = [np.r_[top * g] for g in grid] + [np.maximum(gains, 1e-12)]
+    bound, until = math.inf, time.monotonic() + seconds
+    for _ in range(MOST_ROUNDS):
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        rows, least = _tangent_rows(model, tangents)
+        objective = np.r_[np.zeros(model.size), np.ones(parties)]
+        box = _box(model, parties, low=-50.0 + float(np.log(top).min()), high=50.0)
+        package, reached = _solve(model, objective, rows, least, box, left)
+        bound = min(bound, reached)
+        if package is None:
+            break
+        gains = _gains(model, package)
+        here = _log_sum(gains)
+        if here > value:
+            best, value = package, here
+        if bound - value <= GAP:
+            break
+        tangents.append(np.maximum(gains, 1e-9 * top))
+    utilities = model.agenda.value(best)
+    # the bound may stand a rounding below the package that reaches it
+    return Bounded("nash", best, utilities, value, max(bound, value), bound - value <= GAP)
+
+
+def _tangent_rows(model: _Model, tangents: Sequence[Array]) -> tuple[Array, Array]:
+    """z_p <= log(g) + (u_p - d_p - g) / g at every tangent g, and u_p >= d_p."""
+    parties = model.low.shape[0]
+    rows = [np.hstack([model.worth, np.zeros((parties, parties))])]
+    least = [model.low]
+    for g in tangents:
+        rows.append(np.hstack([model.worth / g[:, None], -np.eye(parties)]))
+        least.append(model.low / g - np.log(g) + 1.0)
+    return np.vstack(rows), np.concatenate(least)
+
+
+def _log_sum(gains: Array) -> float:
+    return float(np.log(gains).sum()) if (gains > 0).all() else -math.inf
+
+
+def _bounded(
+    name: str, package: tuple[int, ...], utilities: tuple[Fraction, ...], value: float, bound: float
+) -> Bounded:
+    met = value >= bound or bound - value <= GAP * max(1.0, abs(value))
+    return Bounded(name, package, utilities, value, max(bound, value), met)
