@@ -88,9 +88,7 @@ def points_by_programme(agenda: Agenda, *, seconds: float = 5.0) -> Mapping[str,
     found["egalitarian"] = _maximin(model, "egalitarian", np.ones(parties), most, seconds)
     found["kalai_smorodinsky"] = _maximin(model, "kalai_smorodinsky", room, 1.0, seconds)
     found["nash"] = _nash(model, ideal, found["kalai_smorodinsky"], seconds)
-    return {
-        name: found[name] for name in ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
-    }
+    return {name: found[name] for name in POINTS}
 
 
 def _model(agenda: Agenda) -> _Model:
