@@ -106,7 +106,7 @@ def held_at(game: Pointed, early: Sequence[str], later: Sequence[str]) -> Assess
 def test_two_sets_share_one_tremble(
     early: Sequence[str], later: Sequence[str], consistent: bool
 ) -> None:
-    """As in figure 5 of Kreps & Wilson 1982: beliefs at two sets come from one comparison."""
+    """Kreps & Wilson 1982, section 5: beliefs at two sets that come from one comparison agree."""
     game = twice()
     found = certify(game.point, held_at(game, early, later))
     assert found.consistent is consistent

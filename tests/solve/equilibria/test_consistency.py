@@ -20,8 +20,10 @@ from overture.solve.equilibria.consistency import (
     supporting_beliefs,
     weak_beliefs,
 )
-from overture.solve.equilibria.demands import Demand
+from overture.solve.equilibria.demands import Demand, ways
+from overture.solve.equilibria.demands import demand as demand_at
 from overture.solve.equilibria.exact_lp import Condition, minimise
+from overture.solve.equilibria.polytopes import can_be_met
 from overture.solve.equilibria.values import Assessment, Trembles
 
 ALL = ("nash", "subgame_perfect", "weak_pbe", "sequential")
@@ -158,6 +160,67 @@ def test_the_random_games_ask_the_question() -> None:
     assert asked > 5
 
 
+def pinned(game: Pointed, held: Assessment) -> list[Demand]:
+    """Demands that only these very beliefs meet."""
+    lines = game.point.outline
+    reached = ways(lines, held.strategy)
+    out = []
+    for infoset, members in enumerate(lines.members):
+        if len(members) > 1:
+            start = lines.place[infoset]
+            beliefs = held.beliefs[start : start + len(members)]
+            gains = [
+                tuple(int(n == m) - p for n, p in enumerate(beliefs)) for m in range(len(beliefs))
+            ]
+            out.append(demand_at(lines, infoset, reached, gains, (True,) * len(members)))
+    return out
+
+
+def one_by_one(demands: Sequence[Demand]) -> bool:
+    """Whether each demand can be met alone."""
+    return all(can_be_met(asked, 0.0) for asked in demands)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_search_and_the_certificate_agree_on_given_beliefs(seed: int) -> None:
+    """Two procedures that share no code: beliefs of random trembles, some of them replaced."""
+    game, source = small_numbers(seed), Random(seed)
+    tree = game.point.tree
+    for planted in range(12):
+        strategy = tuple(
+            Fraction(int(k == chosen))
+            for actions in game.actions
+            for chosen in [int(source.random() * len(actions))]
+            for k in range(len(actions))
+        )
+        trembles = Trembles(
+            tuple(0 if p else (1, 1, 1, 2)[int(4 * source.random())] for p in strategy),
+            tuple(p or Fraction(1 + int(3 * source.random())) for p in strategy),
+        )
+        beliefs = list(beliefs_under(game.point.outline, trembles))
+        unseen = [i for i, d in enumerate(game.point.outline.members) if len(d) > 1]
+        if planted % 3 and unseen:
+            infoset = unseen[int(source.random() * len(unseen))]
+            start, stop = int(tree.set_start[infoset]), int(tree.set_start[infoset + 1])
+            kept = [b for b in beliefs[start:stop] if b]
+            if source.random() < 0.5 and len(kept) > 1:
+                kept[0], kept[1] = kept[0] + kept[1] / 2, kept[1] / 2
+                shares = iter(kept)
+                beliefs[start:stop] = [next(shares) if b else b for b in beliefs[start:stop]]
+            else:
+                beliefs[start:stop] = [*beliefs[start + 1 : stop], beliefs[start]]
+        held = Assessment(strategy, tuple(beliefs))
+        certificate = certify(game.point, held)
+        assert certificate.exact
+        demands = pinned(game, held)
+        found, decided = None, True
+        if one_by_one(demands):
+            found, decided = tremble_search.search(demands, 0.0, 2_000)
+        assert decided
+        assert certificate.consistent is (found is not None)
+        assert certificate.consistent is True or planted % 3
+
+
 def three_types(odds: tuple[str, str]) -> Pointed:
     """After a move that nobody makes, two players judge the same comparison differently.
 
@@ -168,7 +231,7 @@ def three_types(odds: tuple[str, str]) -> Pointed:
     low, high = Fraction(odds[0]), Fraction(odds[1])
 
     def kind(at: int) -> Node:
-        guesses = []
+        guesses: list[Node] = []
         for guess in (-1, 0, 1, 2):
             judged = Fraction(0 if guess < 0 else (3 if guess == at else -2))
             if at == 2:

@@ -21,7 +21,7 @@ from overture.solve.equilibria.weak_beliefs import weak_beliefs
 __all__ = ["LIMIT", "supporting_beliefs", "weak_beliefs"]
 
 LIMIT = 2_000
-"""Linear programs over the orders of trembles that one strategy may cost."""
+"""Linear programs over orders of trembles and over beliefs that one strategy may cost."""
 
 SLACK = 1e-10
 """Gains up to this count as none where numbers are floats; below the tolerance of certificates."""

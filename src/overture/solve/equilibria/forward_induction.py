@@ -159,15 +159,15 @@ def faces(answer: Replies, types: Sequence[int]) -> list[Face]:
 
     Raises NotOneRoundError if there are too many combinations to look at.
     """
+    many = 1
+    for n in answer.options:
+        many *= 2**n - 1
+        if many > MOST_REPLIES:
+            raise NotOneRoundError("there are too many combinations of replies")
     subsets = [
         [s for size in range(1, n + 1) for s in combinations(range(n), size)]
         for n in answer.options
     ]
-    many = 1
-    for choices in subsets:
-        many *= len(choices)
-    if many > MOST_REPLIES:
-        raise NotOneRoundError("there are too many combinations of replies")
     return [face for face in product(*subsets) if _best_together(answer, types, face)]
 
 

@@ -17,7 +17,7 @@ projection of v_n on the kernel of A differs from v_n by something bounded, so m
 the strict conditions for n large, and what a cone with whole coefficients contains it contains
 in whole numbers. A belief that is 0 only because coefficients grow without bound is no third
 case: slots whose trembles differ in speed can be given different orders. (Kreps & Wilson 1982,
-lemmas A1 and A2; Perea, Jansen & Peters 1997; Streufert 2012 on the supports.)
+lemmas A1 and A2; Perea, Jansen & Peters 1997.)
 
 Orders are found by a linear program in floats, then rounded and verified in whole numbers; that
 there are none is proved by multipliers (Farkas), rounded and verified too. Coefficients exist if
@@ -33,10 +33,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
-from overture.game.draws import Array
 from overture.game.tree import CHANCE, DECISION
 from overture.solve.equilibria.deviations import Play, distance, total
 from overture.solve.equilibria.values import Number, Trembles
@@ -204,6 +204,9 @@ def _relations(rows: Sequence[Row]) -> list[Row]:
             keep, take = theirs // divisor, ours // divisor
             vector = _minus({s: keep * v for s, v in vector.items()}, pivot, take)
             made_of = _minus({i: keep * v for i, v in made_of.items()}, pivot_of, take)
+            common = math.gcd(*vector.values(), *made_of.values())
+            vector = {s: v // common for s, v in vector.items()}
+            made_of = {i: v // common for i, v in made_of.items()}
         if vector:
             unit = min(vector, key=lambda s: (abs(vector[s]), s))
             pivots.append((unit, vector, made_of))
@@ -247,13 +250,17 @@ def _orders(play: Play, conditions: _Conditions) -> tuple[bool | None, str]:
     return False, f"no orders of trembles give these beliefs together at {named}"
 
 
-def _dense(rows: Sequence[Row], slots: Sequence[int]) -> Array:
+def _matrix(rows: Sequence[Row], slots: Sequence[int]) -> Any:
+    """Rows as a sparse matrix of scipy's, with a column for each slot."""
+    from scipy.sparse import csr_array
+
     place = {slot: column for column, slot in enumerate(slots)}
-    out = np.zeros((len(rows), len(slots)))
-    for index, row in enumerate(rows):
-        for slot, value in row.items():
-            out[index, place[slot]] = value
-    return out
+    at = [
+        (index, place[slot], value) for index, row in enumerate(rows) for slot, value in row.items()
+    ]
+    data = np.array([value for _, _, value in at], dtype=float)
+    where = ([index for index, _, _ in at], [column for _, column, _ in at])
+    return csr_array((data, where), shape=(len(rows), len(slots)))
 
 
 def _rounded_orders(
@@ -264,9 +271,9 @@ def _rounded_orders(
 
     solved = linprog(
         np.ones(len(slots)),
-        A_ub=-_dense(strict, slots) if strict else None,
+        A_ub=-_matrix(strict, slots) if strict else None,
         b_ub=-np.ones(len(strict)) if strict else None,
-        A_eq=_dense(ties, slots) if ties else None,
+        A_eq=_matrix(ties, slots) if ties else None,
         b_eq=np.zeros(len(ties)) if ties else None,
         bounds=(1, None),
         method="highs-ds",
@@ -294,15 +301,16 @@ def _multipliers(
     y * ties + z * strict + u = 0 and sum z + sum u = 1: then 0 >= sum z + sum u, which is false.
     """
     from scipy.optimize import linprog
+    from scipy.sparse import csr_array, eye_array, hstack, vstack
 
     width = len(ties) + len(strict)
-    body = np.vstack([_dense(ties, slots), _dense(strict, slots)]).T
-    matrix = np.hstack([body, np.eye(len(slots))])
+    matrix: Any = hstack([_matrix([*ties, *strict], slots).T, eye_array(len(slots))])
     total = np.concatenate([np.zeros(len(ties)), np.ones(len(strict) + len(slots))])
+    conditions: Any = vstack([matrix, csr_array(total[None, :])])
     free: list[tuple[float | None, float | None]] = [(None, None)] * len(ties)
     solved = linprog(
         np.zeros(matrix.shape[1]),
-        A_eq=np.vstack([matrix, total]),
+        A_eq=conditions,
         b_eq=np.concatenate([np.zeros(len(slots)), [1.0]]),
         bounds=free + [(0, None)] * (len(strict) + len(slots)),
         method="highs-ds",

@@ -13,6 +13,9 @@ from overture.game.game import Game
 from overture.game.tree import Tree
 from overture.solve.equilibria.values import Number, PointGame
 
+ALIKE = 1e-9
+"""Probabilities that differ by no more are the same."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -35,10 +38,11 @@ def stages(point: PointGame, game: Game | None) -> tuple[Stage, ...]:
     """
     if game is None:
         return _confused(point)
-    groups: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[int]] = {}
+    groups: dict[tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...]], list[int]] = {}
     for own in game.sets:
-        if own.type:
-            groups.setdefault((own.party, own.move, own.known), []).append(own.index)
+        # types with other options cannot pool, and a type with one option sends no signal
+        if own.type and len(own.options) > 1:
+            groups.setdefault((own.party, own.move, own.known, own.options), []).append(own.index)
     out = []
     for sets in groups.values():
         if len(sets) > 1:
@@ -100,7 +104,8 @@ def pattern(tree: Tree, strategy: Sequence[Number], sets: Sequence[int]) -> str:
     """`pooling` if all types play alike, `separating` if no two share an option, else
     `semi_separating`; types are the information sets given."""
     plays = [tuple(strategy[tree.offset[i] : tree.offset[i + 1]]) for i in sets]
-    if all(play == plays[0] for play in plays):
+    columns = list(zip(*plays, strict=True))
+    if all(max(column) - min(column) <= ALIKE for column in columns):
         return "pooling"
-    used = [sum(1 for play in plays if play[k] > 0) for k in range(len(plays[0]))]
+    used = [sum(1 for p in column if p > ALIKE) for column in columns]
     return "separating" if max(used) <= 1 else "semi_separating"

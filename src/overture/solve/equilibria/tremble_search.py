@@ -22,10 +22,13 @@ from overture.solve.equilibria.values import Number
 Support = tuple[int, ...]
 Row = dict[int, int]
 
+USUAL = 400
+"""Entries of a linear program that is counted as one; larger ones count as more."""
+
 
 @dataclass
 class Budget:
-    """How many linear programs over orders may still be solved, and whether anything was left
+    """How many linear programs may still be solved, and whether anything was left
     undecided on the way."""
 
     left: int
@@ -83,15 +86,13 @@ class _Group:
             return self._finish(chosen, ties, strict)
         demand = self.demands[at]
         for support in self._supports(at):
-            if self.budget.left <= 0:
-                self.budget.decided = False
+            if not self._pay((len(ties) + len(strict)) * len(self.slots)):
                 return None
             base = demand.needs[support[0]]
             more = [_minus(demand.needs[c], base) for c in support[1:]]
             rarer = [
                 _minus(demand.needs[c], base) for c in range(len(demand.needs)) if c not in support
             ]
-            self.budget.left -= 1
             if self._orders(ties + more, strict + rarer) is None:
                 continue
             found = self.place(at + 1, (*chosen, support), ties + more, strict + rarer)
@@ -105,15 +106,21 @@ class _Group:
         classes = range(len(demand.needs))
         for size in range(1, len(classes) + 1):
             for support in combinations(classes, size):
-                if self._inner(at, support) is not None:
+                key = (at, support)
+                if key not in self.inner:
+                    if not self._pay(len(support) * (len(support) + len(demand.ties))):
+                        return
+                    self.inner[key] = inner_beliefs(demand, support, self.slack)
+                if self.inner[key] is not None:
                     yield support
 
-    def _inner(self, at: int, support: Support) -> tuple[Number, ...] | None:
-        """Beliefs inside the support that meet the demand, or None."""
-        key = (at, support)
-        if key not in self.inner:
-            self.inner[key] = inner_beliefs(self.demands[at], support, self.slack)
-        return self.inner[key]
+    def _pay(self, entries: int) -> bool:
+        """Take a program from the budget, a large one as several; False if nothing is left."""
+        if self.budget.left <= 0:
+            self.budget.decided = False
+            return False
+        self.budget.left -= 1 + entries // USUAL
+        return True
 
     def _orders(self, ties: Sequence[Row], strict: Sequence[Row]) -> dict[int, int] | None:
         """Whole orders k >= 1, small ones, with ties . k = 0 and strict . k >= 1."""
@@ -137,7 +144,7 @@ class _Group:
         """Coefficients for the supports chosen, and the orders with them."""
         inner = []
         for at, support in enumerate(chosen):
-            beliefs = self._inner(at, support)
+            beliefs = self.inner[at, support]
             assert beliefs is not None
             inner.append(beliefs)
         found, decided = coefficients(self.demands, chosen, inner, self.slack)
