@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from tests.independent.published_games import beer_quiche, end, reassurance
-from tests.independent.trees import Chance, Decision, Node
+from tests.independent.random_games import signalling_game
+from tests.independent.trees import Chance, Decision, Node, Terminal
 from tests.solve.equilibria.point_games import Pointed, pointed
 
 from overture.solve.equilibria.certify import certify
@@ -161,3 +163,80 @@ def test_patterns(weak: tuple[str, str], kind: str) -> None:
     strategy = game.strategy(strong="beer", weak=weak, after_beer="peace", after_quiche="duel")
     held = Assessment(strategy, (Fraction(1),) * len(game.point.tree.set_nodes))
     assert refinements(game.point, None, held)[f"{kind} strong"] is True
+
+
+Payoff = dict[tuple[str, str, str], tuple[Fraction, Fraction]]
+
+
+def payoffs(root: Node) -> Payoff:
+    """(type, message, response) -> payoffs of sender and receiver, of a 2 x 2 x 2 game."""
+    assert isinstance(root, Chance)
+    out: Payoff = {}
+    for kind, sender in zip(root.labels, root.children, strict=True):
+        assert isinstance(sender, Decision)
+        for message, receiver in zip(sender.actions, sender.children, strict=True):
+            assert isinstance(receiver, Decision)
+            for response, leaf in zip(receiver.actions, receiver.children, strict=True):
+                assert isinstance(leaf, Terminal)
+                out[kind, message, response] = (leaf.payoffs[0], leaf.payoffs[1])
+    return out
+
+
+def replies_on_a_line(table: Payoff, types: list[str], message: str) -> list[Fraction]:
+    """Probabilities of `up` that some beliefs over the types make best: 0, 1, or all (a grid)."""
+    gaps = [table[t, message, "up"][1] - table[t, message, "down"][1] for t in types]
+    if min(gaps) > 0:
+        return [Fraction(1)]
+    if max(gaps) < 0:
+        return [Fraction(0)]
+    return [Fraction(k, 400) for k in range(401)]
+
+
+def survives(table: Payoff, held: dict[str, Fraction], message: str) -> tuple[bool, bool]:
+    """The intuitive criterion and D1 by their definitions, on a grid of mixed replies."""
+
+    def gain(t: str, up: Fraction) -> Fraction:
+        high, low = table[t, message, "up"][0], table[t, message, "down"][0]
+        return up * high + (1 - up) * low - held[t]
+
+    types = list(held)
+    every = replies_on_a_line(table, types, message)
+    able = [t for t in types if max(gain(t, r) for r in every) >= 0]
+    intuitive = not able or not any(
+        min(gain(t, r) for r in replies_on_a_line(table, able, message)) > 0 for t in able
+    )
+    left = [
+        t
+        for t in types
+        if not any(
+            any(gain(other, r) > 0 for r in every)
+            and all(gain(other, r) > 0 for r in every if gain(t, r) >= 0)
+            for other in types
+            if other != t
+        )
+    ]
+    deterred = any(
+        all(gain(t, r) <= 0 for t in types) for r in replies_on_a_line(table, left, message)
+    )
+    return intuitive, deterred
+
+
+def test_random_signalling_games_by_definition() -> None:
+    seen: set[tuple[bool, bool]] = set()
+    for seed in range(150):
+        root = signalling_game(seed)
+        game = pointed(root)
+        table = payoffs(root)
+        for sent, unsent in (("left", "right"), ("right", "left")):
+            for answer, threat in product(("up", "down"), repeat=2):
+                chosen = {f"message_types_{t}": sent for t in ("strong", "weak")}
+                chosen |= {f"response_message_{sent}": answer, f"response_message_{unsent}": threat}
+                held, _ = supporting_beliefs(game.point, game.strategy(**chosen))
+                if held is None:
+                    continue
+                found = refinements(game.point, None, held)
+                worth = {t: table[t, sent, answer][0] for t in ("strong", "weak")}
+                expected = survives(table, worth, unsent)
+                assert (found["intuitive"], found["d1"]) == expected
+                seen.add(expected)
+    assert seen == {(True, True), (True, False), (False, False)}
