@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING
 from overture.errors import CaseError, NotSolved, OvertureError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from overture.advise.equilibria import Equilibria
     from overture.advise.values import Advice
     from overture.brief import Brief, Change
     from overture.case.model import Case
+    from overture.catalogue.values import Outcome
     from overture.game.game import Game
     from overture.worlds.ensemble import Progress, Solution
 
@@ -38,8 +40,10 @@ __all__ = [
     "UsageError",
     "advise",
     "brief",
+    "catalogue",
     "compile",
     "diff",
+    "equilibria",
     "load",
     "solve",
     "whatif",
@@ -88,11 +92,45 @@ def solve(
     )
 
 
-def advise(solution: Solution, *, progress: Progress | None = None) -> Advice:
-    """Everything that a solution says: policies, the test, flips, what to do next."""
+def advise(
+    solution: Solution, *, mixed_seconds: float = 0.0, progress: Progress | None = None
+) -> Advice:
+    """Everything that a solution says: policies, the test, flips, what to do next.
+
+    With `mixed_seconds` the mixed equilibria of the central world are searched too, for that long
+    at most; the pure ones always are.
+    """
     from overture.advise.advise import advise as say
 
-    return say(solution, progress)
+    return say(solution, progress, mixed_seconds=mixed_seconds)
+
+
+def equilibria(
+    game: Game,
+    *,
+    concept: str = "sequential",
+    world: int | str = "central",
+    worlds_as_types: int = 0,
+    seconds: float = 60.0,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Equilibria:
+    """All equilibria of one world of a game, each with a certificate and the advice under it.
+
+    `world` is "central" or a number under the seed; `worlds_as_types` K makes K representative
+    worlds private information. Raises UsageError, or CaseError.
+    """
+    from overture.advise.equilibria import equilibria as find
+
+    return find(
+        game,
+        concept=concept,
+        world=world,
+        worlds_as_types=worlds_as_types,
+        seconds=seconds,
+        seed=seed,
+        progress=progress,
+    )
 
 
 def brief(advice: Advice) -> Brief:
@@ -129,6 +167,20 @@ def diff(first: str | Path, second: str | Path) -> Change:
     from overture.brief.stored import read_run
 
     return compare(read_run(first), read_run(second))
+
+
+def catalogue(
+    game: str = "", *, seed: int = 1, progress: Progress | None = None
+) -> tuple[Outcome, ...]:
+    """Solve the published games (or the one of this id) and lay our numbers beside the published.
+
+    Raises UsageError if the catalogue has no such game.
+    """
+    from overture.catalogue import read, run
+
+    return run.run_all(
+        (read.entry(game),) if game else read.entries(), seed=seed, progress=progress
+    )
 
 
 class _Verbs(ModuleType):

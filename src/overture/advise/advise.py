@@ -9,7 +9,9 @@ import numpy as np
 from overture.advise.experiment import experiment
 from overture.advise.path_of_play import path_of_play
 from overture.advise.plan import own_tree, steps
+from overture.advise.played import Sequential
 from overture.advise.policies import differences, policies, standard_error
+from overture.advise.sequential import sequential
 from overture.advise.summary import assumption_rows, versions
 from overture.advise.survey import Survey, survey
 from overture.advise.sweeps import find_flips
@@ -32,10 +34,13 @@ def advise(
     *,
     flips: bool = True,
     other_reading: bool = True,
+    equilibria: bool = True,
+    mixed_seconds: float = 0.0,
 ) -> Advice:
     """Policies, the test, flips, what to do next: all that follows from a solution.
 
-    `flips` and `other_reading` can be left out where only the policies are wanted. Raises
+    `flips`, `other_reading` and `equilibria` can be left out where only the policies are wanted;
+    with `mixed_seconds` mixed equilibria are searched too, for that long at most. Raises
     NotSolved when no world converged or a conservation check fails.
     """
     game, case = solution.game, solution.game.case
@@ -64,6 +69,7 @@ def advise(
         )
     found = find_flips(solution, seen, by_type, b, progress) if flips else ()
     other = _other_reading(solution, best, progress) if other_reading else None
+    played = sequential(solution, best, progress, mixed_seconds) if equilibria else None
     return Advice(
         case_id=case.id,
         title=case.title,
@@ -86,7 +92,7 @@ def advise(
         test=test,
         flips=found,
         assumptions=assumption_rows(game, solution, seen, test, found),
-        solution=_summary(solution, seen, other),
+        solution=_summary(solution, seen, other, played),
         path=path_of_play(game, seen, b),
         outcome_says={o: outcome.says for o, outcome in case.outcomes.items()},
         party_names={p: party.name for p, party in case.parties.items()},
@@ -141,7 +147,9 @@ def _other_reading(solution: Solution, best: str, progress: Progress | None) -> 
     return OtherReading(worlds, ranked[0], margin, means, ranked[0] == best)
 
 
-def _summary(solution: Solution, seen: Survey, other: OtherReading | None) -> SolutionSummary:
+def _summary(
+    solution: Solution, seen: Survey, other: OtherReading | None, played: Sequential | None
+) -> SolutionSummary:
     game, pooled = solution.game, solution.pooled
     tree = game.tree
     sizes = np.diff(tree.set_start)
@@ -190,6 +198,7 @@ def _summary(solution: Solution, seen: Survey, other: OtherReading | None) -> So
         redrawn=seen.redrawn,
         other_reading=other,
         hash=solution.hash,
+        sequential=played,
     )
 
 

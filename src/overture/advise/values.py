@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from overture.advise.played import Sequential
+
 
 @dataclass(frozen=True)
 class Regret:
@@ -196,6 +198,7 @@ class SolutionSummary:
     redrawn: Mapping[str, float]  # party -> share of worlds whose prior was drawn again
     other_reading: OtherReading | None
     hash: str
+    sequential: Sequential | None = None  # pure equilibria of the central world, where sought
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from overture.brief import answer
+from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
 
@@ -250,7 +251,32 @@ def _check(run: Run, width: int) -> Block:
         )
     if other and other["same_advice"]:
         parts.append(words("common knowledge agrees"))
+    played = _played(run)
+    if played is not None:
+        parts.append(played)
     return Block("CHECK", (words(listed(parts, "; ", "; "), "."),))
+
+
+def _played(run: Run) -> Words | None:
+    """How many pure sequential equilibria the central world has, and whether they agree."""
+    at = ("solution", "sequential")
+    if run.at(*at) is None:
+        return None
+    rows = run.at(*at, "equilibria")
+    mixed = run.at(*at, "mixed_searched")
+    what = "sequential" if mixed else "pure sequential"
+    head = census(rows, "sequential") if mixed else counted(run.at(*at, "count"), what)
+    least = "" if run.at(*at, "pure_complete") or not rows else "at least "
+    found = words(f"{least}{head} in the central world")
+    if not rows:
+        return found if mixed else words(found, " (mixed ones not searched)")
+    policies = run.at(*at, "policies")
+    if len(policies) > 1:
+        options = listed([Name(policy) for policy in policies], ", ", " or ")
+        return words(found, ", the advice depends on which: ", options)
+    if run.at(*at, "as_run"):
+        return words(found, ", same advice")
+    return words(found, ", advising ", Name(policies[0]))
 
 
 def _notes(run: Run, width: int) -> Block | None:

@@ -10,20 +10,6 @@ from overture.cli import options
 from overture.cli.output import print_json
 
 
-def _world(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """The number of a world; -1 for the central one."""
-    if value == "central":
-        return -1
-    if not value.isascii() or not value.isdigit() or int(value) >= options.MOST_WORLDS:
-        raise click.BadParameter(
-            f"'{value}' is no world; write central, or a number from 0 to "
-            f"{options.MOST_WORLDS - 1:,}.",
-            ctx=ctx,
-            param=param,
-        )
-    return int(value)
-
-
 @click.command(
     "export",
     short_help="Write one world of a case as a game for Gambit.",
@@ -42,7 +28,7 @@ def _world(ctx: click.Context, param: click.Parameter, value: str) -> int:
 @click.option(
     "--world",
     metavar="N|central",
-    callback=_world,
+    callback=options.world_number,
     default="central",
     show_default=True,
     help="The central world, or the world of this number (from 0) under the seed.",

@@ -79,6 +79,29 @@ common_knowledge_option: Decorator = click.option(
 )
 
 
+mixed_seconds_option: Decorator = click.option(
+    "--mixed-seconds",
+    metavar="S",
+    type=click.FloatRange(min=0.0, max=86_400.0),
+    default=0.0,
+    show_default=True,
+    help="Search mixed equilibria of the central world too, for that long at most.",
+)
+
+
+def world_number(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """The number of a world; -1 for the central one."""
+    if value == "central":
+        return -1
+    if not value.isascii() or not value.isdigit() or int(value) >= MOST_WORLDS:
+        raise click.BadParameter(
+            f"'{value}' is no world; write central, or a number from 0 to {MOST_WORLDS - 1:,}.",
+            ctx=ctx,
+            param=param,
+        )
+    return int(value)
+
+
 def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
     if value is not None and not value.strip():
         raise click.BadParameter(

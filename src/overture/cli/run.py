@@ -26,6 +26,7 @@ from overture.cli.progress import progress_bar, say_if_compiling
     options.as_of_option,
     options.scenario_option,
     options.common_knowledge_option,
+    options.mixed_seconds_option,
     options.json_option,
 )
 def command(
@@ -37,6 +38,7 @@ def command(
     as_of: date | None,
     scenario: str,
     common_knowledge: bool,
+    mixed_seconds: float,
     as_json: bool,
 ) -> int:
     """Solve CASE in many worlds; print the advice and write the brief.
@@ -60,7 +62,7 @@ def command(
             common_knowledge=common_knowledge,
             progress=progress,
         )
-        advice = ov.advise(solution, progress=progress)
+        advice = ov.advise(solution, mixed_seconds=mixed_seconds, progress=progress)
     brief = ov.brief(advice)
     written = brief.write(folder)
     if as_json:

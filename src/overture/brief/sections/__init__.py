@@ -9,6 +9,7 @@ from overture.brief.quote import Run
 from overture.brief.sections import (
     advice,
     assumptions,
+    equilibria,
     flips,
     policies,
     provenance,
@@ -26,6 +27,7 @@ MAKERS: tuple[Maker, ...] = (
     flips.section,
     tree.section,
     assumptions.section,
+    equilibria.section,
     provenance.section,
 )
 

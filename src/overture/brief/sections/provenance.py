@@ -28,7 +28,6 @@ ABSENT = (
     "belief over time",
     "claims, red lines and promises",
     "objections and rebuttals",
-    "sequential equilibria side by side",
 )
 
 

@@ -1,0 +1,153 @@
+"""All equilibria of a point game: the pure ones, the mixed ones, and the continua."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from overture.errors import UsageError
+from overture.game.draws import Array
+from overture.game.game import Game
+from overture.solve.equilibria.quantal_limit import QuantalLimit, quantal_limit
+from overture.solve.equilibria.values import CONCEPTS, Equilibrium, Found, PointGame
+
+KINDS = ("pure", "mixed", "vertex")
+SAME = 7
+"""Decimals to which two strategies agree that are called one."""
+
+Progress = Callable[[str, int, int], None]
+
+
+def all_equilibria(
+    point: PointGame,
+    *,
+    concept: str = "sequential",
+    seconds: float = 60.0,
+    seed: int = 1,
+    game: Game | None = None,
+    precision: Array | None = None,
+    progress: Progress | None = None,
+) -> Found:
+    """Every equilibrium that the searches find, certified, sorted and marked.
+
+    Pure ones first, then mixed ones, then the vertices of continua; each once. `refinements` of
+    each say what it survives, and "qre_limit" is True for the one that the principal branch of the
+    quantal response approaches (False for all if it approaches none, None if it could not be
+    followed). `complete` is True only when both searches were exhaustive. Raises UsageError for a
+    concept that is none.
+    """
+    return with_limit(
+        point,
+        concept=concept,
+        seconds=seconds,
+        seed=seed,
+        game=game,
+        precision=precision,
+        progress=progress,
+    )[0]
+
+
+def with_limit(
+    point: PointGame,
+    *,
+    concept: str = "sequential",
+    seconds: float = 60.0,
+    seed: int = 1,
+    mixed: bool = True,
+    game: Game | None = None,
+    precision: Array | None = None,
+    progress: Progress | None = None,
+) -> tuple[Found, QuantalLimit | None]:
+    """As `all_equilibria`, with the limit of the quantal response itself; pure only on demand."""
+    if concept not in CONCEPTS:
+        raise UsageError(f"'{concept}' is no concept; write {', '.join(CONCEPTS)}")
+    say = progress or (lambda stage, done, total: None)
+    began = time.monotonic()
+    say("pure equilibria", 0, 1)
+    parts = _pure(point, concept)
+    say("pure equilibria", 1, 1)
+    if mixed:
+        say("mixed equilibria", 0, 1)
+        left = max(0.0, seconds - (time.monotonic() - began))
+        parts += _mixed(point, concept, left, seed)
+        say("mixed equilibria", 1, 1)
+    found = merged(concept, parts)
+    say("the limit of the quantal response", 0, 1)
+    limit = quantal_limit(point, found.equilibria, precision)
+    return marked(point, found, limit, game), limit
+
+
+def _pure(point: PointGame, concept: str) -> list[Found]:
+    from overture.solve.equilibria.pure import pure_equilibria
+
+    if concept != "subgame_perfect":
+        return [pure_equilibria(point, concept=concept)]
+    # Nash profiles stand for all that differ only where they are never played, and some of those
+    # may be subgame perfect; weak perfect Bayesian ones are listed in full.
+    parts = [pure_equilibria(point, concept=wider) for wider in ("nash", "weak_pbe")]
+    note = "subgame perfect ones are those among the Nash and the weak perfect Bayesian ones listed"
+    return [*parts, Found(concept, (), False, (note,))]
+
+
+def _mixed(point: PointGame, concept: str, seconds: float, seed: int) -> list[Found]:
+    from overture.solve.equilibria.mixed import mixed_equilibria
+
+    if concept in ("sequential", "weak_pbe"):
+        return [mixed_equilibria(point, concept=concept, seconds=seconds, seed=seed)]
+    found = mixed_equilibria(point, concept="weak_pbe", seconds=seconds, seed=seed)
+    note = "mixed equilibria that are not weak perfect Bayesian were not searched"
+    return [found, Found(concept, (), False, (note,))]
+
+
+def merged(concept: str, parts: Sequence[Found]) -> Found:
+    """Several answers as one: each equilibrium once, in a fixed order, components renumbered."""
+    once: dict[tuple[float, ...], Equilibrium] = {}
+    shift = 0
+    for part in parts:
+        for one in part.equilibria:
+            if concept not in one.certificate.concepts:
+                continue
+            if one.component >= 0:
+                one = dataclasses.replace(one, component=one.component + shift)
+            key = tuple(round(float(p), SAME) + 0.0 for p in one.assessment.strategy)
+            held = once.get(key)
+            # a vertex of a continuum is told as that, also where a pure search met it first
+            if held is None or (held.component < 0 <= one.component):
+                once[key] = one
+        shift += 1 + max((one.component for one in part.equilibria), default=-1)
+    ranked = sorted(once, key=lambda key: (_rank(once[key]), tuple(-p for p in key)))
+    numbers: dict[int, int] = {}
+    for key in ranked:
+        if once[key].component >= 0:
+            numbers.setdefault(once[key].component, len(numbers))
+    return Found(
+        concept,
+        tuple(
+            dataclasses.replace(once[key], component=numbers.get(once[key].component, -1))
+            for key in ranked
+        ),
+        all(part.complete for part in parts),
+        _said(part.searched for part in parts),
+    )
+
+
+def _rank(one: Equilibrium) -> tuple[int, int]:
+    return (KINDS.index(one.kind) if one.kind in KINDS else len(KINDS), one.component)
+
+
+def _said(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """All sentences in order, each once."""
+    return tuple(dict.fromkeys(sentence for sentences in lists for sentence in sentences))
+
+
+def marked(point: PointGame, found: Found, limit: QuantalLimit | None, game: Game | None) -> Found:
+    """The same equilibria with what each survives, the quantal response's limit included."""
+    from overture.solve.equilibria.refinements import refinements
+
+    out = []
+    for position, one in enumerate(found.equilibria):
+        survives = {**one.refinements, **refinements(point, game, one)}
+        survives["qre_limit"] = None if limit is None else position == limit.index
+        out.append(dataclasses.replace(one, refinements=survives))
+    return dataclasses.replace(found, equilibria=tuple(out))
