@@ -23,6 +23,7 @@ from overture.solve.equilibria.consistency import (
 from overture.solve.equilibria.demands import Demand, ways
 from overture.solve.equilibria.demands import demand as demand_at
 from overture.solve.equilibria.exact_lp import Condition, minimise
+from overture.solve.equilibria.free_beliefs import free_beliefs
 from overture.solve.equilibria.polytopes import can_be_met
 from overture.solve.equilibria.values import Assessment, Trembles
 
@@ -331,18 +332,23 @@ def test_mixed_play_in_floats() -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_weak_beliefs_are_no_fewer(seed: int) -> None:
+def test_weak_beliefs_are_no_fewer_and_consistent_where_they_can_be(seed: int) -> None:
     game = pointed(random_game(seed, most=45))
     for strategy in itertools.islice(profiles(game), 400):
         weak, decided = weak_beliefs(game.point, strategy)
         assert decided
         held, _ = supporting_beliefs(game.point, strategy)
+        free, decided = free_beliefs(game.point, strategy)
+        assert decided
+        assert (weak is None) == (free is None)
         if held is not None:
-            assert weak is not None
+            assert weak == held
         if weak is not None:
-            found = certify(game.point, weak)
-            assert found.exact
-            assert "weak_pbe" in found.concepts
+            assert free is not None
+            for beliefs in (weak, free):
+                found = certify(game.point, beliefs)
+                assert found.exact
+                assert "weak_pbe" in found.concepts
 
 
 def test_nature_at_probability_zero() -> None:

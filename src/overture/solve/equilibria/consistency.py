@@ -12,16 +12,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from overture.solve.equilibria.demands import Demand, demand, one_shot, ways
+from overture.solve.equilibria.free_beliefs import free_beliefs
 from overture.solve.equilibria.outline import Outline, values
 from overture.solve.equilibria.polytopes import can_be_met
 from overture.solve.equilibria.tremble_search import search
 from overture.solve.equilibria.values import Assessment, Number, PointGame, Trembles
-from overture.solve.equilibria.weak_beliefs import weak_beliefs
-
-__all__ = ["LIMIT", "supporting_beliefs", "weak_beliefs"]
 
 LIMIT = 2_000
 """Linear programs over orders of trembles and over beliefs that one strategy may cost."""
+
+SHORT = 200
+"""The same where free beliefs will do."""
 
 SLACK = 1e-10
 """Gains up to this count as none where numbers are floats; below the tolerance of certificates."""
@@ -63,6 +64,17 @@ def supporting_beliefs(
             orders[slot], shares[slot] = order, found.coefficient[slot]
     trembles = Trembles(tuple(orders), tuple(shares))
     return Assessment(played, beliefs_under(lines, trembles), trembles), True
+
+
+def weak_beliefs(point: PointGame, strategy: Sequence[Number]) -> tuple[Assessment | None, bool]:
+    """A weak perfect Bayesian equilibrium with this strategy, sequential where that is found.
+
+    strategy [slots]. Beliefs at sets that play does not reach are free: consistent ones if a short
+    search finds them, with their trembles, else any (`free_beliefs`). (None, True) says that there
+    is none, (None, False) that the search gave up.
+    """
+    held, _ = supporting_beliefs(point, strategy, limit=SHORT)
+    return (held, True) if held is not None else free_beliefs(point, strategy)
 
 
 def _open_demands(lines: Outline, strategy: Sequence[Number], slack: float) -> list[Demand] | None:

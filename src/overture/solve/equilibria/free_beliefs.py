@@ -24,11 +24,11 @@ CUTS = 200
 """Plans tried at one information set before the search gives up."""
 
 
-def weak_beliefs(point: PointGame, strategy: Sequence[Number]) -> tuple[Assessment | None, bool]:
+def free_beliefs(point: PointGame, strategy: Sequence[Number]) -> tuple[Assessment | None, bool]:
     """A weak perfect Bayesian equilibrium with this strategy, without trembles.
 
     strategy [slots]. (None, True) says that there is none, (None, False) that the search gave
-    up. Beliefs that also happen to be consistent are not sought: `supporting_beliefs` does that.
+    up. Whether the beliefs also happen to be consistent is left to chance.
     """
     exact = all(isinstance(p, (Fraction, int)) for p in strategy)
     lines = point.outline if exact else point.float_outline
