@@ -1,4 +1,4 @@
-"""A quick proof that no beliefs carry a whole family of strategies.
+"""Beliefs off the path for whole families of strategies.
 
 Where a family mixes on the way to a set that is not reached, one refuted strategy says nothing of
 the others. But the weights of the nodes of such sets are products of chances, which are known, and
@@ -11,11 +11,21 @@ none, no member of the family is a sequential equilibrium.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 
+from overture.solve.equilibria.components import polytope
 from overture.solve.equilibria.mixed_conditions import Conditions, Form, Support, all_values
-from overture.solve.equilibria.mixed_polynomials import Polynomial, variables
+from overture.solve.equilibria.mixed_polynomials import (
+    Polynomial,
+    add,
+    evaluate,
+    multiply,
+    scale,
+    substitute,
+    variables,
+)
 
 CLEAR = 1e-7
 """How far (payoffs scaled to a range of 1) conditions must contradict one another."""
@@ -102,3 +112,128 @@ def _dominated(form: Form, key: Key, keys: Sequence[Key], slots: Sequence[Polyno
             if slots[other] and (key - {slot}) | {other} in keys:
                 return True
     return False
+
+
+def varying(
+    form: Form, demand: Conditions, slots: Sequence[Polynomial], supports: Sequence[Support]
+) -> tuple[frozenset[int], bool]:
+    """The unknowns that are played on the way to unreached sets, and whether others are played
+    after them: what the beliefs of a family depend on. Where beliefs off the path are free (weak
+    perfect Bayesian equilibrium), they do not depend on the way.
+    """
+    silent = set(demand.unreached)
+    on_the_way = {
+        v
+        for infoset in silent
+        for row in form.reach[infoset]
+        for is_chance, index in row
+        if not is_chance and form.others_only
+        for v in variables([slots[index]])
+    }
+    values = all_values(form, slots, supports)
+    after = any(
+        variables([values[child][form.player[infoset]]])
+        for infoset in silent
+        for node in form.members[infoset]
+        for child in form.below[node]
+    )
+    return frozenset(on_the_way), after
+
+
+def breakpoints(
+    form: Form,
+    demand: Conditions,
+    slots: Sequence[Polynomial],
+    supports: Sequence[Support],
+    unknown: int,
+) -> list[Fraction] | None:
+    """Where along one unknown on the way to unreached sets their beliefs may begin or cease to
+    carry a family: between two of these they carry all of it or nothing.
+
+    With one set of choices leading to all sets concerned, beliefs are a polytope in the weights
+    of the choices, and the unknown is a ratio of two weights, least and most at its vertices.
+    None where it is not so simple.
+    """
+    infoset = form.slot_set[unknown]
+    if len(supports[infoset]) != 2 or slots[unknown] != {(unknown,): form.one}:
+        return None
+    other = form.offset[infoset] + supports[infoset][0]
+    concerned = [
+        i for i in demand.unreached if any(unknown in key or other in key for key in _keys(form, i))
+    ]
+    if len({frozenset(_keys(form, i)) for i in concerned}) != 1:
+        return None
+    keys = sorted(set(_keys(form, concerned[0])), key=sorted)
+    values = all_values(form, slots, supports)
+    conditions = _proportions(form, keys, slots)
+    for i in concerned:
+        conditions += _best(form, i, keys, supports, values)
+    place = [k for k, key in enumerate(keys) if not _dominated(form, key, keys, slots)]
+    if not place:
+        return None
+    gone: dict[int, Polynomial] = {k: {} for k in range(len(keys)) if k not in place}
+    last = place.pop()
+    rest: Polynomial = {(): Fraction(1)}
+    for k in place:
+        rest = add(rest, {(k,): Fraction(1)}, -1)
+    gone[last] = rest
+    weights: list[Polynomial] = [{(k,): Fraction(1)} for k in place]
+    weights.append(rest)
+    shape = polytope([p for p in (substitute(c, gone) for c in conditions) if p] + weights, place)
+    if shape is None:
+        return []
+    if not shape.complete:
+        return None
+    found = {Fraction(0), Fraction(1)}
+    for vertex in shape.vertices:
+        at = dict(zip(place, vertex, strict=True))
+        weight = [evaluate(gone[k], at) if k in gone else at[k] for k in range(len(keys))]
+        for k, key in enumerate(keys):
+            twin = (key - {unknown}) | {other}
+            if unknown in key and twin in keys:
+                total = weight[k] + weight[keys.index(twin)]
+                if total != 0:
+                    found.add(Fraction(weight[k]) / Fraction(total))
+    return sorted(found)
+
+
+def _best(
+    form: Form,
+    infoset: int,
+    keys: Sequence[Key],
+    supports: Sequence[Support],
+    values: Sequence[list[Polynomial]],
+) -> list[Polynomial]:
+    """That the support of a set is best, in the weights of the keys; values must be constant."""
+    player, conditions = form.player[infoset], []
+    for a in supports[infoset]:
+        for b in range(form.options(infoset)):
+            if b == a:
+                continue
+            total: Polynomial = {}
+            for node, key, edges in zip(
+                form.members[infoset], _keys(form, infoset), form.reach[infoset], strict=True
+            ):
+                below = form.below[node]
+                gap = add(values[below[a]][player], values[below[b]][player], -1)
+                for is_chance, index in edges:
+                    if is_chance:
+                        gap = scale(gap, form.chance[index])
+                total = add(total, multiply(gap, {(keys.index(key),): Fraction(1)}))
+            conditions.append(total)
+    return conditions
+
+
+def _proportions(form: Form, keys: Sequence[Key], slots: Sequence[Polynomial]) -> list[Polynomial]:
+    """Weights that differ by choices whose probabilities are known, in proportion to these."""
+    conditions: list[Polynomial] = []
+    for k, key in enumerate(keys):
+        for slot in key:
+            infoset = form.slot_set[slot]
+            for other in range(slot + 1, form.offset[infoset + 1]):
+                twin = (key - {slot}) | {other}
+                p, q = slots[slot], slots[other]
+                if twin in keys and set(p) == {()} and set(q) == {()}:
+                    gap = add({(k,): q[()]}, {(keys.index(twin),): p[()]}, -1)
+                    conditions += [gap, scale(gap, Fraction(-1))]
+    return conditions

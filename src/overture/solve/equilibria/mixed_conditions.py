@@ -34,7 +34,8 @@ class Form:
 
     kind, infoset, below (the children), edge and terminal are by node; player and members by set;
     `reach` [sets][nodes of the set] are the edges that make the weight of a node among those of
-    its set, as (is chance, index); `slot_set` is the set of every slot.
+    its set, as (is chance, index); `slot_set` is the set of every slot; `one` is 1 in
+    the numbers used.
     """
 
     kind: tuple[int, ...]
@@ -51,6 +52,7 @@ class Form:
     payoffs: tuple[tuple[Number, ...], ...]
     chance: tuple[Number, ...]
     one: Number
+    others_only: bool
 
     def options(self, infoset: int) -> int:
         """Number of options of an information set."""
@@ -118,6 +120,7 @@ def form(point: PointGame, *, exact: bool, others_only: bool = True) -> Form:
         payoffs,
         chance,
         Fraction(1) if exact else 1.0,
+        others_only,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from overture.solve.equilibria.components import Polytope, between, last_held, linear, polytope
-from overture.solve.equilibria.mixed_beliefs import refuted
+from overture.solve.equilibria.mixed_beliefs import breakpoints, refuted, varying
 from overture.solve.equilibria.mixed_conditions import Conditions, Form, Support, conditions
 from overture.solve.equilibria.mixed_polynomials import (
     Polynomial,
+    add,
     bounds,
     substitute,
     variables,
@@ -94,14 +96,12 @@ def outcomes(
             if _may_hold(demand, branch):
                 tally.curved += 1
             continue
-        if not free:
-            found = _point(point, slots, required, demand, supports, form, beliefs, tally)
-        else:
-            shape = polytope([p for p in required if p], free)
-            found = None
-            if shape is not None:
-                tally.unsolved += not shape.complete
-                found = _component(point, slots, shape, demand, supports, form, beliefs, tally)
+        if free:
+            result += _components(
+                _Family(point, form, supports, demand, slots, required, free, beliefs, tally)
+            )
+            continue
+        found = _point(point, slots, required, demand, supports, form, beliefs, tally)
         if found is not None:
             result.append(found)
     return result
@@ -126,68 +126,127 @@ def _point(
     return Outcome((strategy,)) if _believed(point, strategy, demand, beliefs, tally) else None
 
 
-def _component(
-    point: PointGame,
-    slots: Sequence[Polynomial],
-    shape: Polytope,
-    demand: Conditions,
-    supports: Sequence[Support],
-    form: Form,
-    beliefs: Beliefs,
-    tally: Tally,
-) -> Outcome | None:
-    """The part of a polytope that beliefs carry, by its vertices."""
+@dataclass(frozen=True)
+class _Family:
+    """Strategies that differ in what a branch of solutions leaves free.
 
-    def strategy(at: Sequence[Number]) -> tuple[Number, ...]:
-        return _at(slots, shape.free, at)
+    required  conditions on what is free, none of which may be below 0
+    """
 
-    def believed(at: Sequence[Number]) -> bool:
-        return _believed(point, strategy(at), demand, beliefs, tally, always=True)
+    point: PointGame
+    form: Form
+    supports: Sequence[Support]
+    demand: Conditions
+    slots: Sequence[Polynomial]
+    required: Sequence[Polynomial]
+    free: Sequence[int]
+    beliefs: Beliefs
+    tally: Tally
 
-    centre = shape.centre
-    if any(p and not v > 0 for p, v in zip(demand.slots, strategy(centre), strict=True)):
-        return None  # it lies in a smaller support, where it is found
-    if not believed(centre):
-        if not _beliefs_vary(point, form, shape.free, demand.unreached):
-            return None
-        if refuted(form, demand, slots, supports):
-            return None
-        # beliefs may carry another part of it
-        tally.sampled += 1
-        inner = [between(centre, v, share) for share in SAMPLES for v in shape.vertices]
-        carried = next((at for at in inner if believed(at)), None)
-        if carried is None:
-            return None
-        centre = carried
+    def strategy(self, at: Sequence[Number]) -> tuple[Number, ...]:
+        """The strategy at one value of what is free."""
+        return _at(self.slots, self.free, at)
+
+    def believed(self, at: Sequence[Number]) -> bool:
+        """Whether beliefs carry it there."""
+        return _believed(
+            self.point, self.strategy(at), self.demand, self.beliefs, self.tally, always=True
+        )
+
+    def inside(self, at: Sequence[Number]) -> bool:
+        """Whether every option of the supports is played there; else a smaller support has it."""
+        strategy = self.strategy(at)
+        return all(v > 0 for p, v in zip(self.demand.slots, strategy, strict=True) if p)
+
+    def part(self, more: Sequence[Polynomial]) -> Polytope | None:
+        """The polytope of what is free, with more conditions."""
+        shape = polytope([p for p in (*self.required, *more) if p], self.free)
+        if shape is not None and not shape.complete:
+            self.tally.unsolved += 1
+        return shape
+
+
+def _components(family: _Family) -> list[Outcome]:
+    """The parts of a family that beliefs carry, by their vertices."""
+    whole = family.part([])
+    if whole is None or not family.inside(whole.centre):
+        return []
+    ways, after = varying(family.form, family.demand, family.slots, family.supports)
+    if not ways and not after:
+        return _vertices(family, whole) if family.believed(whole.centre) else []
+    if family.form.others_only and refuted(
+        family.form, family.demand, family.slots, family.supports
+    ):
+        return []
+    if len(ways) == 1 and not after:
+        (unknown,) = ways
+        stops = breakpoints(family.form, family.demand, family.slots, family.supports, unknown)
+        if stops is not None:
+            return _slices(family, unknown, stops)
+    return _sampled(family, whole)
+
+
+def _vertices(family: _Family, shape: Polytope) -> list[Outcome]:
+    """A polytope that beliefs carry; its vertices are limits, which beliefs carry too."""
+    held = [v for v in shape.vertices if family.believed(v)]
+    family.tally.undecided += len(held) < len(shape.vertices)
+    return [Outcome(tuple(family.strategy(v) for v in held))] if held else []
+
+
+def _slices(family: _Family, unknown: int, stops: Sequence[Fraction]) -> list[Outcome]:
+    """Parts of a family between the points where beliefs begin or cease to carry it."""
+    carried: list[tuple[Fraction, Fraction]] = []
+    for low, high in pairwise(stops):
+        for first, last in ((low, low), (low, high), (high, high)):
+            at_least = add({(unknown,): Fraction(1)}, {(): first}, -1)
+            at_most = add({(): last}, {(unknown,): Fraction(1)}, -1)
+            shape = family.part([at_least, at_most])
+            if shape is None or not family.inside(shape.centre):
+                continue
+            if family.believed(shape.centre):
+                carried.append((first, last))
+    # what is inside a longer part is not told again
+    longest = [
+        one
+        for one in dict.fromkeys(carried)
+        if not any(o != one and o[0] <= one[0] and one[1] <= o[1] for o in carried)
+    ]
+    result: list[Outcome] = []
+    for first, last in _joined(longest):
+        at_least = add({(unknown,): Fraction(1)}, {(): first}, -1)
+        at_most = add({(): last}, {(unknown,): Fraction(1)}, -1)
+        shape = family.part([at_least, at_most])
+        if shape is not None:
+            result += _vertices(family, shape)
+    return result
+
+
+def _joined(parts: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[Fraction, Fraction]]:
+    """Intervals that touch, as one."""
+    joined: list[tuple[Fraction, Fraction]] = []
+    for first, last in sorted(parts):
+        if joined and joined[-1][1] == first:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _sampled(family: _Family, whole: Polytope) -> list[Outcome]:
+    """A part of a family whose beliefs change along it, found by trying some points."""
+    family.tally.sampled += 1
+    tried = [between(whole.centre, v, share) for share in SAMPLES for v in whole.vertices]
+    centre = next((at for at in (whole.centre, *tried) if family.believed(at)), None)
+    if centre is None:
+        return []
     ends: list[tuple[Number, ...]] = []
-    for vertex in shape.vertices:
-        if believed(vertex):
+    for vertex in whole.vertices:
+        if family.believed(vertex):
             ends.append(vertex)
-            continue
-        ends.append(last_held(centre, vertex, believed))
-        tally.bisected += 1
-        tally.sampled += len(shape.free) > 1
-    return Outcome(tuple(strategy(end) for end in ends))
-
-
-def _beliefs_vary(
-    point: PointGame, form: Form, free: Sequence[int], unreached: Sequence[int]
-) -> bool:
-    """Whether what is free is played on the way to an unreached set, or after it."""
-    tree = point.tree
-    mixing = {form.slot_set[slot] for slot in free}
-    silent = set(unreached)
-    for node, infoset in enumerate(form.infoset):
-        if infoset in mixing or infoset in silent:
-            above = int(tree.parent[node])
-            while above >= 0:
-                upper = form.infoset[above]
-                if (infoset in mixing and upper in silent) or (
-                    infoset in silent and upper in mixing
-                ):
-                    return True
-                above = int(tree.parent[above])
-    return False
+        else:
+            ends.append(last_held(centre, vertex, family.believed))
+            family.tally.bisected += 1
+    return [Outcome(tuple(family.strategy(end) for end in ends))]
 
 
 def _at(
