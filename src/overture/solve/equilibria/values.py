@@ -128,7 +128,7 @@ class Equilibrium:
     kind       "pure", "mixed", or "vertex" (of the component numbered `component`)
     component  equilibria of one component share its number; -1 where it stands alone
     refinements  name -> True, False or None where it was not decided ("intuitive", "d1",
-                 "qre_limit")
+                 "qre_limit"; "separating STAGE", "pooling STAGE", "semi_separating STAGE")
     """
 
     assessment: Assessment
