@@ -21,6 +21,9 @@ from overture.solve.quantal_response import SLICE, over_slices
 LEAST_PIVOT = 1e-4
 """A smaller pivot of a world's block is delayed."""
 
+MEMORY = 500e6
+"""Bytes that the blocks of all worlds may take."""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -66,6 +69,11 @@ class Arrow:
             self.row_of[i] = at
             at += stop - start - 1
         self.shift = np.zeros(p.player.shape[0])
+
+    def fits(self) -> bool:
+        """Whether the worlds' blocks fit into MEMORY."""
+        side = self.p.unknowns + self.unknowns + 1
+        return 8.0 * self.numbers.worlds * side * (side + 1) <= MEMORY
 
     def logs(self, x: Array) -> Array:
         """Log-probabilities [slots] of the pooled sets from their log-odds."""

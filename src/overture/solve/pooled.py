@@ -51,7 +51,7 @@ def solve_pooled(
         (LADDER_WORLDS, JACOBIAN_WORLDS) if p.unknowns == 0 else (LADDER_WORLDS // 2, LADDER_WORLDS)
     )
     small = PooledSystem(p, first_worlds(numbers, ladder_worlds), workers)
-    way = _principal(small, workers)
+    way = _principal(small)
     x, followed = way.logodds, way.followed
     matrix: Array | None = None
     followed_worlds = 0
@@ -59,23 +59,22 @@ def solve_pooled(
     if numbers.worlds > ladder_worlds:
         middle = PooledSystem(p, first_worlds(numbers, jacobian_worlds), workers)
         middle.logodds = respond(p, middle.numbers, way.strategies, workers).logodds
-        x, _, matrix, _ = newton_broyden(middle, x, None, 1e-9, most=30, derive=middle.derivative)
+        x, _, matrix, settled = newton_broyden(
+            middle, x, None, 1e-9, most=30, derive=middle.derivative
+        )
+        if not settled and middle.arrow().fits():
+            # the branch folds where that of fewer worlds does not
+            way = _principal(middle)
+            x, followed, matrix = way.logodds, way.followed, None
         full = PooledSystem(p, numbers, workers)
         answers = respond(p, numbers, bent(way.strategies, full.logs(x)), workers)
         full.logodds, full.status = answers.logodds, answers.status.copy()
         followed_worlds = answers.followed
-    for _polish in range(4):
-        x, worst, matrix, converged = newton_broyden(
-            full, x, matrix, 1e-11, most=40, derive=full.derivative
-        )
-        full.last = None  # so that the worlds' log-odds held are their answer to this very point
-        full(x)
-        full.hold()
-        astray = False
-        if full is not small and p.unknowns:
-            astray = _bring_back(full, bent(way.strategies, full.logs(x)), workers)
-        if not astray and np.abs(full(x)).max(initial=0.0) <= max(worst, 1e-11):
-            break
+    x, matrix, converged = _polished(full, x, matrix, way, full is not small)
+    if not converged and full is not small and full.arrow().fits():
+        way = _principal(full)
+        followed = way.followed
+        x, matrix, converged = _polished(full, way.logodds, None, way, False)
     numerator, reach, squared = full.batch_sums(x, BATCHES)
     answers = Responses(full.ended.copy(), full.passed.copy(), followed_worlds)
     weight = full.weight()
@@ -107,6 +106,30 @@ def solve_pooled(
     )
 
 
+def _polished(
+    system: PooledSystem, x: Array, matrix: Array | None, way: _Way, larger: bool
+) -> tuple[Array, Array | None, bool]:
+    """Newton on the whole sample: the log-odds, the Jacobian, and whether it converged.
+
+    Where the sample is `larger` than the one whose branch was followed, worlds that end on another
+    branch than their own are brought back.
+    """
+    converged = False
+    for _ in range(4):
+        x, worst, matrix, converged = newton_broyden(
+            system, x, matrix, 1e-11, most=40, derive=system.derivative
+        )
+        system.last = None  # so that the worlds' log-odds held are their answer to this very point
+        system(x)
+        system.hold()
+        astray = False
+        if larger and system.p.unknowns:
+            astray = _bring_back(system, bent(way.strategies, system.logs(x)))
+        if not astray and np.abs(system(x)).max(initial=0.0) <= max(worst, 1e-11):
+            break
+    return x, matrix, converged
+
+
 @dataclass(frozen=True)
 class _Way:
     """The branch of a few worlds: the strategies along it, and the log-odds where it ended."""
@@ -116,7 +139,7 @@ class _Way:
     followed: bool
 
 
-def _principal(system: PooledSystem, workers: int) -> _Way:
+def _principal(system: PooledSystem) -> _Way:
     """The principal branch of a sample from precision 0, with the worlds' own sets.
 
     Leaves the worlds' own log-odds at its end in the system. Steps in the precision do where the
@@ -141,7 +164,7 @@ def _principal(system: PooledSystem, workers: int) -> _Way:
     if branch.reached:
         apart = system.weights == 0.0  # these are no part of the joint system
     if p.unknowns and apart.any():
-        answers = respond(p, system.numbers, strategies, workers)
+        answers = respond(p, system.numbers, strategies, system.workers)
         system.logodds[apart] = answers.logodds[apart]
         system.status[apart] = answers.status[apart]
     system.last = None
@@ -178,10 +201,10 @@ def bent(strategies: PooledStrategies, logs: Array) -> PooledStrategies:
     return replace(strategies, ladder=ladder, logs=logs)
 
 
-def _bring_back(system: PooledSystem, strategies: PooledStrategies, workers: int) -> bool:
+def _bring_back(system: PooledSystem, strategies: PooledStrategies) -> bool:
     """Follow every world's own branch to these strategies: whether any had left it, or failed in
     the last pass. Those worlds start from their branch afterwards."""
-    answers = respond(system.p, system.numbers, strategies, workers)
+    answers = respond(system.p, system.numbers, strategies, system.workers)
     away = np.abs(answers.logodds - system.logodds).max(axis=1) > SAME
     away = (answers.status == 0) & (away | (system.passed != 0))
     system.logodds[away] = answers.logodds[away]
