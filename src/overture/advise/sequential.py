@@ -21,6 +21,9 @@ SHARED_WORLDS = 200
 SLOW_WORLDS = 2
 """Worlds of these that may take the slow search for trembles; others count as undecided."""
 
+VISITS, CANDIDATES = 20_000, 1_000
+"""Partial profiles and candidates in one world before it counts as undecided."""
+
 MOST_NODES = 1_500
 """Nodes of the tree: beyond it the search has its own command, so that a run stays short."""
 
@@ -34,8 +37,8 @@ def sequential(
 ) -> Sequential | None:
     """The sequential equilibria of the central world, and the shares over the first worlds.
 
-    Pure ones always; with `seconds` mixed ones too, searched for that long at most. None where the
-    tree is larger than MOST_NODES.
+    Pure ones always, in a search bounded so that a run stays short; with `seconds` mixed ones too,
+    searched for that long at most. None where the tree is larger than MOST_NODES.
     """
     from overture.solve.equilibria.search import with_limit
 
@@ -47,7 +50,12 @@ def sequential(
     copies = one_world(game, solution.central)
     sharp = precisions(game, solution.central, solution.central)[0]
     found, limit = with_limit(
-        copies.point, mixed=seconds > 0, seconds=seconds, game=game, precision=sharp
+        copies.point,
+        mixed=seconds > 0,
+        quick=seconds == 0,
+        seconds=seconds,
+        game=game,
+        precision=sharp,
     )
     reader = Reader(game, copies)
     readings = [reader.read(one) for one in found.equilibria]
@@ -87,7 +95,7 @@ def _shares(solution: Solution, best: str) -> Shares | None:
     )
     if not first.weights.sum() > 0:
         return None
-    found = pure_shares(game, first, decide, slow=SLOW_WORLDS)
+    found = pure_shares(game, first, decide, slow=SLOW_WORLDS, visits=VISITS, most=CANDIDATES)
     option = game.sets[decide[0]].options.index(best)
     return Shares(
         worlds=found.worlds,

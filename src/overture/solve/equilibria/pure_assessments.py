@@ -25,11 +25,14 @@ MOST = 1_000
 Beliefs = Callable[[PointGame, Sequence[Number]], tuple[Assessment | None, bool]]
 
 
-def pure_assessments(point: PointGame, *, concept: str, limit: int) -> Found:
-    """Every pure sequential ("sequential") or weak perfect Bayesian ("weak_pbe") equilibrium."""
+def pure_assessments(point: PointGame, *, concept: str, limit: int, most: int = MOST) -> Found:
+    """Every pure sequential ("sequential") or weak perfect Bayesian ("weak_pbe") equilibrium.
+
+    `most` bounds the candidates that are decided.
+    """
     plan = pure_plan(point.tree, actual=concept == "weak_pbe")
     visits = Visits(limit)
-    profiles, whole = candidates(board(plan, point, visits), MOST)
+    profiles, whole = candidates(board(plan, point, visits), most)
     supported: Beliefs = (
         consistency.supporting_beliefs if concept == "sequential" else consistency.weak_beliefs
     )

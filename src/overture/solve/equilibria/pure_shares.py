@@ -147,11 +147,13 @@ def pure_shares(
     decide: int | Sequence[int],
     *,
     slow: int = 100,
+    visits: int = VISITS,
+    most: int = MOST,
 ) -> PureShares:
     """The shares over an ensemble, one block of worlds after the other.
 
     `decide` are the information sets at which the policy is chosen; at most `slow` worlds of a
-    block get the search for trembles. Everybody knows the world in this reading.
+    block get the search for trembles; `visits` and `most` bound the search of a world. Everybody knows the world in this reading.
     """
     tree = game if isinstance(game, Tree) else game.tree
     sets = (decide,) if isinstance(decide, int) else tuple(decide)
@@ -161,7 +163,7 @@ def pure_shares(
     plays = np.zeros(options)
     worlds = slowly = 0
     for block in blocks:
-        answer = pure_worlds(tree, block, sets, slow=slow)
+        answer = pure_worlds(tree, block, sets, slow=slow, visits=visits, most=most)
         weight = block.weights
         differs = (answer.played.sum(axis=2) > 1).any(axis=1)
         # a world with two policies found has several equilibria, however many are left open

@@ -16,6 +16,9 @@ KINDS = ("pure", "mixed", "vertex")
 SAME = 7
 """Decimals to which two strategies agree that are called one."""
 
+QUICK_VISITS, QUICK_CANDIDATES = 5_000, 24
+"""Partial profiles visited, and candidates decided, where the search is to be quick."""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -55,17 +58,21 @@ def with_limit(
     seconds: float = 60.0,
     seed: int = 1,
     mixed: bool = True,
+    quick: bool = False,
     game: Game | None = None,
     precision: Array | None = None,
     progress: Progress | None = None,
 ) -> tuple[Found, QuantalLimit | None]:
-    """As `all_equilibria`, with the limit of the quantal response itself; pure only on demand."""
+    """As `all_equilibria`, with the limit of the quantal response itself; pure only on demand.
+
+    `quick` bounds the search of pure ones to what a run can afford, and says so where it cut.
+    """
     if concept not in CONCEPTS:
         raise UsageError(f"'{concept}' is no concept; write {', '.join(CONCEPTS)}")
     say = progress or (lambda stage, done, total: None)
     began = time.monotonic()
     say("pure equilibria", 0, 1)
-    parts = _pure(point, concept)
+    parts = _pure(point, concept, quick)
     say("pure equilibria", 1, 1)
     if mixed:
         say("mixed equilibria", 0, 1)
@@ -78,9 +85,13 @@ def with_limit(
     return marked(point, found, limit, game), limit
 
 
-def _pure(point: PointGame, concept: str) -> list[Found]:
+def _pure(point: PointGame, concept: str, quick: bool) -> list[Found]:
     from overture.solve.equilibria.pure import pure_equilibria
+    from overture.solve.equilibria.pure_assessments import pure_assessments
 
+    if quick:
+        found = pure_assessments(point, concept=concept, limit=QUICK_VISITS, most=QUICK_CANDIDATES)
+        return [found]
     if concept != "subgame_perfect":
         return [pure_equilibria(point, concept=concept)]
     # Nash profiles stand for all that differ only where they are never played, and some of those
