@@ -9,7 +9,7 @@ import pytest
 
 import overture as ov
 
-VERBS = ("load", "compile", "solve", "advise", "brief", "whatif", "diff")
+VERBS = ("load", "compile", "solve", "advise", "brief", "whatif", "diff", "equilibria", "catalogue")
 
 
 @pytest.mark.parametrize("first", ["", "import overture.brief, overture.solve, overture.advise"])

@@ -11,7 +11,7 @@ from types import FunctionType, ModuleType
 
 from building.reference import NOTE, cell
 
-VERBS = ("load", "compile", "solve", "advise", "brief", "whatif", "diff")
+VERBS = ("load", "compile", "solve", "advise", "brief", "whatif", "diff", "equilibria", "catalogue")
 
 
 def python_page() -> str:

@@ -48,20 +48,20 @@ def run(entry: Entry, instance: Instance, *, seconds: float = SECONDS, seed: int
         for name, value in instance.expect.items()
     ]
     for name, published in instance.equilibria.items():
-        beside = _beside(entry, published, solved, instance, name)
+        found = beside(entry, published, solved, instance, name)
         on_paper = answer.equilibria.get(name, {})
-        beside += [
+        found += [
             _line(name, key, value, on_paper[key], FORM, instance.tolerance)
             for key, value in published.items()
             if key in on_paper
         ]
-        named = {line.name for line in beside}
-        beside += [
+        named = {line.name for line in found}
+        found += [
             _line(name, key, value, None, FORM, instance.tolerance)
             for key, value in published.items()
             if key not in named
         ]
-        lines += beside
+        lines += found
     if solved is not None and instance.count is not None:
         many = len(solved.found.equilibria)
         lines.append(_line("", "equilibria", float(instance.count), float(many), TREE, 0.0))
@@ -91,14 +91,17 @@ def _on_paper(entry: Entry, instance: Instance, solved: Solved | None) -> Answer
     return closed_form(entry.closed_form)(**given(entry, instance, solved))
 
 
-def _beside(
+def beside(
     entry: Entry,
     published: Mapping[str, Value],
     solved: Solved | None,
     instance: Instance,
     name: str,
 ) -> list[Line]:
-    """The lines of the equilibrium of the tree that lies nearest to a published one."""
+    """The lines of the equilibrium of the tree that lies nearest to a published one.
+
+    Only numbers that the game has a reading for are compared.
+    """
     if solved is None:
         return []
     readable = {key: value for key, value in published.items() if key in entry.readings}

@@ -37,15 +37,25 @@ class Solved:
         return tuple(each.label for each in self.game.sets)
 
 
-def solve_case(file: Path, scenario: str, *, seconds: float, seed: int) -> Solved:
-    """The sequential equilibria of the central world of a case. Raises CaseError."""
+def solve_case(
+    file: Path,
+    scenario: str,
+    *,
+    seconds: float,
+    seed: int,
+    overrides: Mapping[str, str] | None = None,
+) -> Solved:
+    """The sequential equilibria of the central world of a case.
+
+    `overrides` (path -> value, as text) are applied after the scenario. Raises CaseError.
+    """
     from overture.case.load import load
     from overture.game.compile import compile_case
     from overture.solve.equilibria.point import point_game
     from overture.solve.equilibria.search import all_equilibria
     from overture.worlds.draws import central
 
-    case = load(file, scenario=scenario)
+    case = load(file, scenario=scenario, overrides=dict(overrides or {}))
     game = compile_case(case)
     draws = central(case)
     point = point_game(game, draws)

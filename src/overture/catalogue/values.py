@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 Value = float | bool | str | tuple[float, ...]
 """A published number, truth, name, or list of numbers."""
 
-NO_VALUES: Mapping[str, Value] = {}
+STRICT = {"extra": "forbid"}
+"""For the check of a form that is read from a file: unknown keys are refused."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,18 @@ class Reading:
     mean     [information set, {option: a number, or the quantity that holds it}]
     """
 
+    __pydantic_config__: ClassVar = STRICT
+
     play: tuple[str, str] | None = None
     belief: tuple[str, str] | None = None
     outcome: str | None = None
     payoffs: tuple[str, ...] | None = None
     mean: tuple[str, Mapping[str, str | float]] | None = None
+
+    def __post_init__(self) -> None:
+        forms = (self.play, self.belief, self.outcome, self.payoffs, self.mean)
+        if sum(form is not None for form in forms) != 1:
+            raise ValueError("a reading is one of play, belief, outcome, payoffs, mean")
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,8 @@ class Instance:
     note        what is special about it
     tree        whether the case file is this instance (false for one that the case cannot hold)
     """
+
+    __pydantic_config__: ClassVar = STRICT
 
     id: str
     tolerance: float
@@ -84,6 +95,8 @@ class Entry:
                  `types.PARTY.TYPE.prior`), or a constant; only places have a dot
     readings     name of a published number -> how it is read off an equilibrium of the tree
     """
+
+    __pydantic_config__: ClassVar = STRICT
 
     id: str
     citation: str

@@ -20,7 +20,8 @@ def conditional_offer(
 
     The aggressive type does not feign from the detection (B - f) / (B + e) on, B being what talks
     are worth to it, e the harm of exposure and f the cost of feigning. Below, it feigns until the
-    offerer is indifferent, or always where the offerer talks even so.
+    offerer is indifferent, or always where the offerer talks even so. Where talks follow too
+    rarely to repay compliance nobody complies; that everybody refuses is an equilibrium anyway.
     """
     q, missed = prior_s, 1 - detection
     needed = (gain_a_talk - feign_cost) / (gain_a_talk + exposure)
@@ -29,13 +30,16 @@ def conditional_offer(
     indifferent = loss_duped / (1 + loss_duped)
     pooled = q / (q + (1 - q) * missed)
     found: dict[str, Value]
-    if missed * gain_a_talk <= risk:
+    mixed = missed * gain_a_talk > risk and pooled < indifferent
+    talk = risk / (missed * gain_a_talk) if mixed else 1.0
+    if talk * gain_s < cost_comply:
+        name, found = "refusal", {"pr_feign": 0.0, "pr_talk": 0.0, "payoffs": (0.0, 0.0)}
+    elif missed * gain_a_talk <= risk:
         name = "separating"
         found = _equilibrium(0.0, 1.0, 1.0, (q, q * honest)) | {"posterior_s_after_refusal": 0.0}
-    elif pooled < indifferent:
+    elif mixed:
         name = "semi-separating"
         feign = q / ((1 - q) * missed * loss_duped)
-        talk = risk / (missed * gain_a_talk)
         found = _equilibrium(feign, talk, indifferent, (0.0, q * (talk * gain_s - cost_comply)))
         found["posterior_s_after_refusal"] = 0.0
     else:

@@ -22,7 +22,7 @@ def signals_of_resolve(
     The defender's war is worth win * v - c_d, the challenger gains 1 or loses
     `challenger_war_loss` and so challenges below the belief 1 / (1 + loss) that the defender is
     high. Source: Fearon (1997); two-type version derived here. Raises UsageError where the prior
-    alone deters, which needs no signal.
+    alone deters, and where signals are worth more to the low type.
     """
     critical = 1 / (1 + challenger_war_loss)
     if prior_h >= critical:
@@ -30,6 +30,11 @@ def signals_of_resolve(
             f"prior_h = {prior_h:g} deters without a signal; it must lie below {critical:g}"
         )
     low, high = v_l, (1 - win) * v_h + c_d
+    if high < low:
+        raise UsageError(
+            f"a signal is worth {high:g} to the high type and {low:g} to the low one; "
+            "lower v_l, for a signal of resolve must be worth more to the resolved"
+        )
     lock_in = c_d - win * v_l
     numbers: dict[str, Value] = {
         "critical_belief": critical,

@@ -40,7 +40,8 @@ def reassurance(
     least = (receiver_p - receiver_s) / (receiver_r - receiver_s)
     low = (u_t - u_p) / (u_t - u_s)
     high = (t_r - t_p) / (t_r - t_s)
-    name, found = "", {}
+    reply = alpha * (u_p - u_s) / ((1 - alpha) * (u_t - u_p))
+    conceded = alpha * t_s + (1 - alpha) * (reply * t_r + (1 - reply) * t_p)
     if prior_t >= least:
         name = "pooling without a signal"
         found = _equilibrium(0, 0, prior_t, (t_r, u_t), (receiver_r, receiver_s), prior_t)
@@ -49,11 +50,10 @@ def reassurance(
         sender = (alpha * t_s + (1 - alpha) * t_r, u_p)
         found = _equilibrium(1, 0, 0.0, sender, (receiver_r, receiver_p), prior_t)
         found["posterior_after_signal"] = 1.0
-    elif alpha < low:
+    elif alpha < low and conceded >= t_p:
         name = "semi-separating"
         mimic = prior_t * (1 - least) / ((1 - prior_t) * least)
-        reply = alpha * (u_p - u_s) / ((1 - alpha) * (u_t - u_p))
-        sender = (alpha * t_s + (1 - alpha) * (reply * t_r + (1 - reply) * t_p), u_p)
+        sender = (conceded, u_p)
         receiver = (
             reply * receiver_r + (1 - reply) * receiver_p,
             mimic * reply * receiver_s + (1 - mimic * reply) * receiver_p,
