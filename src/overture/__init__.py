@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from overture.advise.equilibria import Equilibria
     from overture.advise.values import Advice
     from overture.brief import Brief, Change
+    from overture.brief.explain import Explanation
     from overture.case.model import Case
     from overture.catalogue.values import Outcome
     from overture.game.game import Game
@@ -44,6 +45,7 @@ __all__ = [
     "compile",
     "diff",
     "equilibria",
+    "explain",
     "load",
     "solve",
     "whatif",
@@ -181,6 +183,42 @@ def catalogue(
     return run.run_all(
         (read.entry(game),) if game else read.entries(), seed=seed, progress=progress
     )
+
+
+def explain(
+    run_or_case: Brief | str | Path,
+    path: str,
+    *,
+    worlds: int = 20_000,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Explanation:
+    """Where a number of a run comes from: formula, inputs, lines of the case, sources.
+
+    `run_or_case` is a brief, the folder of a finished run, or a case: then ./CASE-run is read if
+    it is a run of this very case with these worlds and seed, and the case is solved if not. `path`
+    is a path in the JSON, such as "test.replies[0].posterior.moscow.seeker". Raises UsageError,
+    with suggestions, where there is no such number.
+    """
+    from overture.brief.explain import explain_number
+    from overture.brief.explain.declared import declared, found_again
+    from overture.brief.explain.runs import is_run, stored_run
+
+    if not isinstance(run_or_case, str | Path):
+        record: Mapping[str, object] = run_or_case.to_json()
+        return explain_number(record, path, found_again(record, Path()))
+    place = Path(run_or_case)
+    if is_run(place):
+        from overture.brief.stored import read_run
+
+        record = read_run(place)
+        return explain_number(record, path, found_again(record, place.resolve().parent))
+    case = load(run_or_case)
+    stored = stored_run(case, worlds, seed)
+    if stored is None:
+        solution = solve(compile(case), worlds=worlds, seed=seed, progress=progress)
+        stored = brief(advise(solution, progress=progress)).to_json()
+    return explain_number(stored, path, declared(run_or_case, stored))
 
 
 class _Verbs(ModuleType):

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "equilibria": "overture.cli.equilibria",
     "diff": "overture.cli.diff",
     "brief": "overture.cli.brief",
+    "explain": "overture.cli.explain",
     "export": "overture.cli.export",
     "import": "overture.cli.import_",
     "new": "overture.cli.new",
