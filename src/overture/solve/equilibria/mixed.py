@@ -27,8 +27,12 @@ from overture.solve.equilibria import certify, consistency
 from overture.solve.equilibria.mixed_blocks import Block, Part, blocks, cut
 from overture.solve.equilibria.mixed_conditions import form
 from overture.solve.equilibria.mixed_plays import Beliefs, Outcome, Tally, outcomes, plausible
+from overture.solve.equilibria.mixed_starts import started
 from overture.solve.equilibria.mixed_supports import Work, support_profiles
 from overture.solve.equilibria.values import Equilibrium, Found, Number, PointGame
+
+RESERVE = 0.2
+"""Share of the time that is kept for starts in case the enumeration is cut."""
 
 STEPS = 400_000
 """Supports that are looked at in one block before its search is cut."""
@@ -77,6 +81,7 @@ class _Search:
     cut: set[str]
     profiles: int = 0
     blocks: int = 0
+    starts: int = 0
 
 
 def mixed_equilibria(
@@ -85,9 +90,9 @@ def mixed_equilibria(
     """Every mixed equilibrium of a world, and the vertices of its components, certified.
 
     `concept` is "sequential" or "weak_pbe". Pure equilibria are left out unless they are vertices
-    of a component. The search is deterministic and needs no seed; `seconds` bounds its time.
-    `complete` is True only when every support profile was decided. Raises UsageError for another
-    concept.
+    of a component. `seconds` bounds the time of the enumeration; where it was cut, starts drawn
+    from `seed` add what they find. `complete` is True only when every support profile was
+    decided. Raises UsageError for another concept.
     """
     if concept not in ("sequential", "weak_pbe"):
         raise UsageError(
@@ -99,11 +104,13 @@ def mixed_equilibria(
         point,
         sequential,
         consistency.supporting_beliefs if sequential else consistency.weak_beliefs,
-        time.monotonic() + seconds,
+        time.monotonic() + seconds * (1 - RESERVE),
         Tally(),
         set(),
     )
     plays, _, _ = _solved(search, blocks(point.tree, one_node_only=not sequential))
+    if search.cut or search.tally.curved or search.tally.unsolved:
+        plays += _from_starts(search, seed, search.deadline + seconds * RESERVE)
     equilibria, dropped = _certified(search, plays, concept)
     complete = not (
         search.cut or dropped or search.tally.undecided or search.tally.curved
@@ -156,7 +163,9 @@ def _block(
     rough = form(part.point, exact=False, others_only=search.others_only)
     exact = form(part.point, exact=True, others_only=search.others_only)
     left = search.deadline - time.monotonic()
-    work = Work(time.monotonic() + max(left / 2, 0.2), STEPS)
+    # a part inside another leaves it half of the time
+    share = left if block.frontier == (0,) else left / 2
+    work = Work(time.monotonic() + max(share, 0.0), STEPS)
     for supports in support_profiles(rough, work):
         if not plausible(rough, supports):
             continue
@@ -188,6 +197,23 @@ def _play(
         for vertex in outcome.vertices
     )
     return Play((*inherited, strategies), values[0], level)
+
+
+def _from_starts(search: _Search, seed: int, deadline: float) -> Iterator[Play]:
+    """Plays of the whole game whose supports are those of quantal responses."""
+    exact = form(search.point, exact=True, others_only=search.others_only)
+    tree, aside = search.point.tree, Tally()
+    for supports in started(search.point, exact, seed, deadline):
+        search.starts += 1
+        for outcome in outcomes(search.point, exact, supports, search.beliefs, aside):
+            strategies = tuple(
+                {
+                    i: vertex[int(tree.offset[i]) : int(tree.offset[i + 1])]
+                    for i in range(tree.information_sets)
+                }
+                for vertex in outcome.vertices
+            )
+            yield Play((strategies,), {})
 
 
 def _values(
@@ -321,6 +347,8 @@ def _searched(search: _Search, dropped: int, complete: bool) -> tuple[str, ...]:
         f"{'all ' if complete else ''}{search.profiles:,} support profiles that survive dominance "
         f"and indifference, in {search.blocks:,} parts of the game that can be solved alone"
     ]
+    if search.starts:
+        said.append(f"{search.starts:,} support profiles of quantal responses beside them")
     said += [REASONS[reason] for reason in sorted(search.cut)]
     counted = (
         (tally.undecided, "strategies whose beliefs off the path were not decided"),

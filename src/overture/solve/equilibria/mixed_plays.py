@@ -17,7 +17,7 @@ from overture.solve.equilibria.mixed_polynomials import (
     substitute,
     variables,
 )
-from overture.solve.equilibria.mixed_systems import Solved, solve
+from overture.solve.equilibria.mixed_systems import Solved, propagate, solve
 from overture.solve.equilibria.values import Assessment, Number, PointGame
 
 Beliefs = Callable[[PointGame, Sequence[Number]], tuple[Assessment | None, bool]]
@@ -55,7 +55,10 @@ class Tally:
 def plausible(form: Form, supports: Sequence[Support]) -> bool:
     """Whether a support profile survives in floats: else no exact arithmetic is spent on it."""
     demand = conditions(form, supports)
-    answers = solve(demand.equations)
+    first = propagate(demand.equations, {})
+    if first is None or not _may_hold(demand, Solved(first[1])):
+        return False
+    answers = solve(*first)
     if not answers.complete:
         return True
     return any(_may_hold(demand, branch) for branch in answers.branches)
