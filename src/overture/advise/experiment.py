@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from overture.advise.flips import TIE
 from overture.advise.plan import OwnTree, best_plan, solved_factor
 from overture.advise.survey import Survey, where
 from overture.advise.values import Reply, Step, TestResult
@@ -312,7 +313,8 @@ def _sample_information(
         value += max(difference, 0.0)
         before += float(masked @ uninformed)
         distance = _distance(tree, masked, factor, uninformed, among) / probability
-        if gap is None or distance < gap:
+        # rounding does not decide between replies that are equally far
+        if gap is None or distance < gap - TIE:
             gap, nearest = distance, plan.replies[r]
     return value, gap, nearest, before
 

@@ -19,6 +19,7 @@ from overture.game.environment import Environment, static_names
 from overture.game.evaluate import term_values
 from overture.game.game import Game
 from overture.reading.expressions import Expression
+from overture.solve.quantal_response import over_slices
 from overture.worlds.ensemble import Block, Solution
 
 
@@ -121,29 +122,51 @@ def layout(game: Game) -> Layout:
     )
 
 
-def survey(solution: Solution, progress: Callable[[str, int, int], None] | None = None) -> Survey:
-    """Sum over all worlds of a solution, block by block."""
-    from overture.advise.tally import tally
+@dataclass(frozen=True)
+class _Terms:
+    """Where the payoff terms count, as the index arrays of `tally`."""
 
+    start: np.ndarray
+    finals: np.ndarray
+    term: np.ndarray
+    owner: np.ndarray
+    own: int
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What some worlds add to the sums of a survey; names as there, before dividing."""
+
+    values: Array
+    mass: Array
+    worth: Array
+    free_mass: Array
+    free_worth: Array
+    flat_worth: Array
+    by_term: Array
+    utility: Array
+
+
+def survey(solution: Solution, progress: Callable[[str, int, int], None] | None = None) -> Survey:
+    """Sum over all worlds of a solution, block by block.
+
+    A block is taken in slices, whose arrays fit the processor's cache; their sums are added in
+    order, so that the bytes do not depend on the number of workers.
+    """
     game, case = solution.game, solution.game.case
     plan = layout(game)
     parties = list(case.payoffs)
     term_index = {key: k for k, key in enumerate(plan.terms)}
-    start = np.cumsum([0, *(len(g.finals) for g in game.terms)]).astype(np.int64)
-    finals = np.array([f for g in game.terms for f in g.finals], dtype=np.int64)
-    term = np.array([term_index[g.party, g.term] for g in game.terms], dtype=np.int64)
-    owner = np.array([parties.index(g.party) for g in game.terms], dtype=np.int64)
-    own = parties.index(case.advised) if case.advised in parties else -1
-    risk = case.parties[case.advised].risk
-
-    count = len(game.finals)
+    terms = _Terms(
+        start=np.cumsum([0, *(len(g.finals) for g in game.terms)]).astype(np.int64),
+        finals=np.array([f for g in game.terms for f in g.finals], dtype=np.int64),
+        term=np.array([term_index[g.party, g.term] for g in game.terms], dtype=np.int64),
+        owner=np.array([parties.index(g.party) for g in game.terms], dtype=np.int64),
+        own=parties.index(case.advised) if case.advised in parties else -1,
+    )
     names = list(case.assumptions)
-    mass = np.zeros((count, 1 + len(names)))
-    worth, free_mass, free_worth, flat_worth = (np.zeros(count) for _ in range(4))
-    by_term = np.zeros((len(plan.terms), len(plan.options)))
-    utility = np.zeros(len(plan.options))
+    found: list[_Part] = []
     strategy = np.zeros(game.tree.slots)
-    columns: list[Array] = []
     weights: list[Array] = []
     truths: list[np.ndarray] = []
     redrawn = dict.fromkeys(case.types, 0.0)
@@ -153,28 +176,10 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
         values = np.empty((len(game.terms), d.count))
         for g in range(len(game.terms)):
             values[g] = term_values(game, d, g)
-        reach = _reach(game, block, plan.decide_nodes)
-        at_final = np.zeros((count, d.count))
-        by_policy = np.zeros((len(plan.options), d.count))
-        tally(
-            values, reach, w, start, finals, plan.policy, term, owner, own, by_term, by_policy,
-            at_final,
-        )  # fmt: skip
         truth = np.array([d.truths[n] for n in names], dtype=bool).reshape(len(names), d.count)
         kinds = np.vstack([w, w * truth])
-        mass += reach @ kinds.T
-        worth += (reach * at_final) @ w
-        free = _reach(game, block, plan.own_nodes)
-        free_mass += free @ w
-        free_worth += (free * at_final) @ w
-        flat_worth += (_before_reply(game, block, plan, reach, free) * at_final) @ w
-        if risk:
-            felt = reach * (-np.expm1(-risk * at_final) / risk)
-            for a in range(len(plan.options)):
-                here = (plan.policy == a) | (plan.policy < 0)
-                utility[a] += float(felt[here].sum(axis=0) @ w)
+        found += _parts(game, plan, terms, block, values, kinds, solution.workers)
         strategy += w @ block.strategy
-        columns.append(by_policy)
         weights.append(w)
         truths.append(truth)
         for party, number in d.redrawn.items():
@@ -187,18 +192,26 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
         if progress is not None:
             progress("weighing the policies", done, solution.worlds)
     total = float(sum(part.sum() for part in weights))
-    mass /= total
+
+    def mean(name: str) -> Array:
+        # one after the other, in the order of the worlds
+        summed: Array = getattr(found[0], name).copy()
+        for part in found[1:]:
+            summed += getattr(part, name)
+        return np.asarray(summed / total)
+
+    mass = mean("mass")
     return Survey(
         layout=plan,
         weights=np.concatenate(weights),
-        values=np.concatenate(columns, axis=1),
+        values=np.concatenate([part.values for part in found], axis=1),
         mass=mass,
-        worth=worth / total,
-        free_mass=free_mass / total,
-        free_worth=free_worth / total,
-        flat_worth=flat_worth / total,
-        by_term=by_term / total,
-        utility=utility / total,
+        worth=mean("worth"),
+        free_mass=mean("free_mass"),
+        free_worth=mean("free_worth"),
+        flat_worth=mean("flat_worth"),
+        by_term=mean("by_term"),
+        utility=mean("utility"),
         truths=np.concatenate(truths, axis=1),
         strategy=strategy / total,
         residual_max=max(residual, solution.pooled.residual),
@@ -209,12 +222,80 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
     )
 
 
-def _reach(game: Game, block: Block, free: np.ndarray) -> Array:
-    nodes = node_reach(game, block.numbers.chance, block.strategy, free)
-    return final_reach(game, block.numbers.chance, nodes)
+def _parts(
+    game: Game,
+    plan: Layout,
+    terms: _Terms,
+    block: Block,
+    values: Array,
+    kinds: Array,
+    workers: int,
+) -> list[_Part]:
+    """The sums of a block, slice by slice."""
+    found: dict[int, _Part] = {}
+
+    def work(start: int, stop: int) -> None:
+        part = slice(start, stop)
+        found[start] = _sums(
+            game, plan, terms, block.numbers.chance[part], block.strategy[part],
+            np.ascontiguousarray(values[:, part]), kinds[:, part],
+        )  # fmt: skip
+
+    over_slices(work, kinds.shape[1], workers)
+    return [found[start] for start in sorted(found)]
 
 
-def _before_reply(game: Game, block: Block, plan: Layout, reach: Array, free: Array) -> Array:
+def _sums(
+    game: Game,
+    plan: Layout,
+    terms: _Terms,
+    chance: Array,
+    strategy: Array,
+    values: Array,
+    kinds: Array,
+) -> _Part:
+    """The sums over some worlds: values [groups, W] of the term groups, kinds [1 + assumptions, W]
+    weights, all and restricted to where an assumption is true."""
+    from overture.advise.tally import tally
+
+    w = np.ascontiguousarray(kinds[0])
+    count, worlds = len(game.finals), w.shape[0]
+    by_term = np.zeros((len(plan.terms), len(plan.options)))
+    by_policy = np.zeros((len(plan.options), worlds))
+    at_final = np.zeros((count, worlds))
+    reach = _reach(game, chance, strategy, plan.decide_nodes)
+    tally(
+        values, reach, w, terms.start, terms.finals, plan.policy, terms.term, terms.owner,
+        terms.own, by_term, by_policy, at_final,
+    )  # fmt: skip
+    free = _reach(game, chance, strategy, plan.own_nodes)
+    utility = np.zeros(len(plan.options))
+    risk = game.case.parties[game.case.advised].risk
+    if risk:
+        felt = reach * (-np.expm1(-risk * at_final) / risk)
+        for a in range(len(plan.options)):
+            here = (plan.policy == a) | (plan.policy < 0)
+            utility[a] += float(felt[here].sum(axis=0) @ w)
+    before = _before_reply(game, chance, strategy, plan, reach, free)
+    return _Part(
+        values=by_policy,
+        mass=reach @ kinds.T,
+        worth=(reach * at_final) @ w,
+        free_mass=free @ w,
+        free_worth=(free * at_final) @ w,
+        flat_worth=(before * at_final) @ w,
+        by_term=by_term,
+        utility=utility,
+    )
+
+
+def _reach(game: Game, chance: Array, strategy: Array, free: np.ndarray) -> Array:
+    return final_reach(game, chance, node_reach(game, chance, strategy, free))
+
+
+def _before_reply(
+    game: Game, chance: Array, strategy: Array, plan: Layout, reach: Array, free: Array
+) -> Array:
     """Free reach of the finals under the offer, each (world, type) weighing as before the reply:
     P(w, t) P(h | w, t, r) instead of P(w, t, r) P(h | w, t, r). Zero elsewhere.
 
@@ -237,8 +318,10 @@ def _before_reply(game: Game, block: Block, plan: Layout, reach: Array, free: Ar
                 never = (joint == 0) & (prior > 0)
                 if never.any():
                     if came is None or solved is None:
-                        came = _reach(game, block, plan.own_nodes | plan.reply_nodes)
-                        solved = _reach(game, block, plan.decide_nodes | plan.reply_nodes)
+                        came = _reach(game, chance, strategy, plan.own_nodes | plan.reply_nodes)
+                        solved = _reach(
+                            game, chance, strategy, plan.decide_nodes | plan.reply_nodes
+                        )
                     total = solved[here].sum(axis=0)
                     shares = np.divide(prior, total, out=np.zeros_like(total), where=total > 0)
                     out[np.ix_(here, never)] = (came[here] * shares)[:, never]

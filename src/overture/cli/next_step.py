@@ -10,7 +10,8 @@ from overture.advise.values import Advice, Flip
 def after_run(case: str, advice: Advice) -> str:
     """A `whatif` just past the nearest confirmed flip, or `check` if nothing flips."""
     flips = [flip for flip in advice.flips if flip.at is not None and flip.distance is not None]
-    for flip in sorted(flips, key=lambda one: (one.confirmed == "screened", one.distance)):
+    # what agrees to six digits is a tie, which the order of the flips decides
+    for flip in sorted(flips, key=lambda f: (f.confirmed == "screened", round(f.distance or 0, 6))):
         changes = _changes(flip, advice)
         if changes:
             return shlex.join(["overture", "whatif", case, *changes])

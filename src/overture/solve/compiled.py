@@ -11,23 +11,27 @@ DECORATORS = ("@_jit", "@_bare")
 
 
 def is_compiled() -> bool:
-    """Whether every file with compiled functions has a cache index newer than its source.
+    """Whether there are cache indices of compiled functions, and none older than its source.
 
-    It only decides whether to tell the user to wait: an index may still miss a signature.
+    It only decides whether to tell the user to wait: an index may still miss a signature, and a
+    file that no run has needed so far has no index.
     """
     tag = f"py{sys.version_info.major}{sys.version_info.minor}"
+    found = False
     for source in Path(__file__).parent.glob("*.py"):
         text = source.read_text(encoding="utf-8")
         if not any(f"\n{decorator}\n" in text for decorator in DECORATORS):
             continue
+        changed = source.stat().st_mtime
         indices = [
-            index
+            index.stat().st_mtime >= changed
             for folder in _caches(source)
             for index in folder.glob(f"**/{source.stem}.*.{tag}.nbi")
         ]
-        if not any(index.stat().st_mtime >= source.stat().st_mtime for index in indices):
+        if indices and not any(indices):
             return False
-    return True
+        found = found or bool(indices)
+    return found
 
 
 def _caches(source: Path) -> Iterator[Path]:

@@ -2,7 +2,8 @@
 
 For games in which, given the pooled strategies, every world is solved by one backward sweep (no
 fixed points of its own). The innermost index is the world, so that the compiler can use vector
-instructions; sums over worlds are made in the order of the worlds.
+instructions, and the numbers of LANES worlds lie together (`in_lanes`), so that a pass reads memory
+from front to back. Sums over worlds are made in a fixed order: by lane, then over the lanes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import math
 
 import numpy as np
 
-from overture.solve.kernel import _jit
+from overture.solve.kernel import _bare, _jit
 from overture.solve.pooled_jacobian import Influence
 from overture.solve.programme import SOFT, Programme
 
@@ -20,49 +21,66 @@ LANES = 8
 CHANCE_KIND, DECISION_KIND = 0, 1
 
 
-@_jit
+def in_lanes(by_world: Array) -> Array:
+    """Numbers [W, K] as [blocks, K, LANES]; lanes beyond the last world are 0."""
+    worlds, columns = by_world.shape
+    blocks = -(-worlds // LANES)
+    padded = by_world
+    if blocks * LANES != worlds:
+        padded = np.zeros((blocks * LANES, columns))
+        padded[:worlds] = by_world
+    return np.ascontiguousarray(padded.reshape(blocks, LANES, columns).transpose(0, 2, 1))
+
+
+@_bare
 def soften_lanes(
-    p: Programme, node: int, lam: Array, scale: float, at: int, stop: int, value: Array, prob: Array
-) -> None:
-    """Softmax of the mover's values at a one-node set, in every lane; lam [W]."""
-    first, count = p.first[node], p.count[node]
-    who = p.player[p.infoset[node]]
-    best = np.empty(LANES)
-    total = np.empty(LANES)
+    first: int, count: int, who: int, scale: float, lam: Array, value: Array, prob: Array,
+    total: Array,
+) -> None:  # fmt: skip
+    """Softmax of the mover's values over the edges first ... first + count - 1, in every lane."""
+    if count == 2:
+        one, other = value[first, who], value[first + 1, who]
+        left, right = prob[first], prob[first + 1]
+        for lane in range(LANES):
+            z = scale * lam[lane] * (other[lane] - one[lane])
+            low = math.exp(-abs(z))
+            likely = 1.0 / (1.0 + low)
+            right[lane] = likely if z > 0.0 else low * likely
+            left[lane] = low * likely if z > 0.0 else likely
+        return
+    best = prob[first]
     for lane in range(LANES):
         best[lane] = value[first, who, lane]
-        total[lane] = 0.0
     for c in range(first + 1, first + count):
+        here = value[c, who]
         for lane in range(LANES):
-            best[lane] = max(best[lane], value[c, who, lane])
-    lanes = min(LANES, stop - at)
+            best[lane] = max(best[lane], here[lane])
+    for lane in range(LANES):
+        total[lane] = 0.0
+    # the best option's value stands where the first option's probability will
+    for c in range(first + count - 1, first - 1, -1):
+        here, share = value[c, who], prob[c]
+        for lane in range(LANES):
+            share[lane] = math.exp(scale * lam[lane] * (here[lane] - best[lane]))
+            total[lane] += share[lane]
     for c in range(first, first + count):
-        for lane in range(lanes):
-            prob[c, lane] = math.exp(scale * lam[at + lane] * (value[c, who, lane] - best[lane]))
+        share = prob[c]
         for lane in range(LANES):
-            total[lane] += prob[c, lane]
-    for c in range(first, first + count):
-        for lane in range(LANES):
-            prob[c, lane] /= total[lane]
+            share[lane] /= total[lane]
 
 
-@_jit
+@_bare
 def sweep_lanes(
-    p: Programme,
-    nodes: Array,
-    precision: Array,
-    scale: float,
-    at: int,
-    stop: int,
-    value: Array,
-    prob: Array,
-) -> None:
-    """Values of `nodes`, children first; precision [I, W]."""
+    p: Programme, nodes: Array, precision: Array, scale: float, value: Array, prob: Array,
+    total: Array,
+) -> None:  # fmt: skip
+    """Values of `nodes`, children first; precision [I, LANES]."""
     for position in range(nodes.shape[0]):
         node = nodes[position]
-        if p.kind[node] == DECISION_KIND and p.mode[p.infoset[node]] == SOFT:
-            soften_lanes(p, node, precision[p.infoset[node]], scale, at, stop, value, prob)
         first, count = p.first[node], p.count[node]
+        if p.kind[node] == DECISION_KIND and p.mode[p.infoset[node]] == SOFT:
+            i = p.infoset[node]
+            soften_lanes(first, count, p.player[i], scale, precision[i], value, prob, total)
         for party in range(p.players):
             # slices, so that the inner loops have no index arithmetic and use vector instructions
             here, share, below = value[node, party], prob[first], value[first, party]
@@ -74,49 +92,48 @@ def sweep_lanes(
                     here[lane] += share[lane] * below[lane]
 
 
-@_jit
-def load_chance_lanes(
-    p: Programme, nodes: Array, chance: Array, at: int, stop: int, prob: Array
-) -> None:
-    """Chance probabilities of the lanes at the edges below `nodes`; chance [columns, W]."""
-    lanes = min(LANES, stop - at)
+@_bare
+def load_chance_lanes(p: Programme, nodes: Array, chance: Array, prob: Array) -> None:
+    """Chance probabilities of a block at the edges below `nodes`; chance [columns, LANES]."""
     for position in range(nodes.shape[0]):
         node = nodes[position]
         for c in range(p.first[node], p.first[node] + p.count[node]):
-            for lane in range(lanes):
-                prob[c, lane] = chance[p.edge[c], at + lane]
+            here, there = prob[c], chance[p.edge[c]]
+            for lane in range(LANES):
+                here[lane] = there[lane]
 
 
 @_jit
 def settle_lanes(
-    p: Programme,
-    payoffs: Array,
-    chance: Array,
-    precision: Array,
-    scale: float,
-    start: int,
-    stop: int,
-    frontier: Array,
-) -> None:
-    """Values at the frontier [frontier, movers, W]: all that needs no unknown, settled once."""
+    p: Programme, payoffs: Array, chance: Array, precision: Array, scale: float, start: int,
+    stop: int, frontier: Array,
+) -> None:  # fmt: skip
+    """Values at the frontier [blocks, frontier x movers, LANES]: all that needs no unknown,
+    settled once. `start` is the first world of a block."""
     nodes = p.kind.shape[0]
     value, prob = np.zeros((nodes, p.players, LANES)), np.ones((nodes, LANES))
+    total = np.zeros(LANES)
     for at in range(start, stop, LANES):
+        block = at // LANES
         lanes = min(LANES, stop - at)
-        load_chance_lanes(p, p.static_chance_nodes, chance, at, stop, prob)
+        load_chance_lanes(p, p.static_chance_nodes, chance[block], prob)
         for position in range(p.ends.shape[0]):
             node = p.ends[position]
+            terminal = p.terminal[node]
             for party in range(p.players):
                 for lane in range(lanes):
-                    value[node, party, lane] = payoffs[at + lane, p.terminal[node], party]
-        sweep_lanes(p, p.static, precision, scale, at, stop, value, prob)
+                    value[node, party, lane] = payoffs[at + lane, terminal, party]
+        sweep_lanes(p, p.static, precision[block], scale, value, prob, total)
+        row = 0
         for f in range(p.frontier.shape[0]):
             for party in range(p.players):
-                for lane in range(lanes):
-                    frontier[f, party, at + lane] = value[p.frontier[f], party, lane]
+                there, here = frontier[block, row], value[p.frontier[f], party]
+                for lane in range(LANES):
+                    there[lane] = here[lane]
+                row += 1
 
 
-@_jit
+@_bare
 def load_pooled_lanes(p: Programme, pooled: Array, prob: Array) -> None:
     """Probabilities of the pooled sets, from their log-probabilities per slot, in every lane."""
     for position in range(p.pooled_sets.shape[0]):
@@ -129,91 +146,91 @@ def load_pooled_lanes(p: Programme, pooled: Array, prob: Array) -> None:
                     prob[c, lane] = share
 
 
-@_jit
-def load_frontier(p: Programme, frontier: Array, at: int, stop: int, value: Array) -> None:
-    """Settled values of the lanes."""
-    lanes = min(LANES, stop - at)
+@_bare
+def load_frontier(p: Programme, frontier: Array, value: Array) -> None:
+    """Settled values of a block."""
+    row = 0
     for f in range(p.frontier.shape[0]):
         node = p.frontier[f]
         for party in range(p.players):
-            for lane in range(lanes):
-                value[node, party, lane] = frontier[f, party, at + lane]
+            here, there = value[node, party], frontier[row]
+            for lane in range(LANES):
+                here[lane] = there[lane]
+            row += 1
 
 
-@_jit
-def reach_lanes(
-    p: Programme, position: int, weights: Array, at: int, stop: int, prob: Array, out: Array
-) -> None:
-    """Weight times reach of one node of a pooled set, own moves left out."""
-    lanes = min(LANES, stop - at)
-    for lane in range(lanes):
-        out[lane] = weights[at + lane]
+@_bare
+def load_weights(weights: Array, block: int, start: int, stop: int, out: Array) -> None:
+    """Weights of the worlds of a block that lie in start ... stop - 1, else 0."""
+    for lane in range(LANES):
+        w = block * LANES + lane
+        out[lane] = weights[w] if start <= w < stop else 0.0
+
+
+@_bare
+def reach_lanes(p: Programme, position: int, weights: Array, prob: Array, out: Array) -> None:
+    """Weight times reach of one node of a pooled set, own moves left out; weights [LANES]."""
+    for lane in range(LANES):
+        out[lane] = weights[lane]
     for e in range(p.path_start[position], p.path_start[position + 1]):
-        c = p.path_edges[e]
+        share = prob[p.path_edges[e]]
         for lane in range(LANES):
-            out[lane] *= prob[c, lane]
+            out[lane] *= share[lane]
+
+
+@_bare
+def over_lanes(by_lane: Array, out: Array) -> None:
+    """Add the lanes [rows, LANES] to `out` [rows]."""
+    for row in range(out.shape[0]):
+        for lane in range(LANES):
+            out[row] += by_lane[row, lane]
 
 
 @_jit
 def pooled_pass_lanes(
-    p: Programme,
-    frontier: Array,
-    chance: Array,
-    precision: Array,
-    weights: Array,
-    pooled: Array,
-    scale: float,
-    start: int,
-    stop: int,
-    numerator: Array,
-    reach: Array,
-    reach_squared: Array,
-) -> None:
+    p: Programme, frontier: Array, chance: Array, precision: Array, weights: Array, pooled: Array,
+    scale: float, start: int, stop: int, numerator: Array, reach: Array, reach_squared: Array,
+) -> None:  # fmt: skip
     """One pass: what `sweeps.pooled_pass` does, for worlds without fixed points of their own."""
     nodes = p.kind.shape[0]
     value, prob = np.zeros((nodes, p.players, LANES)), np.ones((nodes, LANES))
-    r, here = np.zeros(LANES), np.zeros(LANES)
+    total, weight, r, here = np.zeros((4, LANES))
+    above = np.zeros((numerator.shape[0], LANES))
+    below, squares = np.zeros((2, reach.shape[0], LANES))
     load_pooled_lanes(p, pooled, prob)
-    for at in range(start, stop, LANES):
-        lanes = min(LANES, stop - at)
-        load_chance_lanes(p, p.chance_nodes, chance, at, stop, prob)
-        load_frontier(p, frontier, at, stop, value)
-        sweep_lanes(p, p.base, precision, scale, at, stop, value, prob)
+    for block in range(start // LANES, (stop + LANES - 1) // LANES):
+        load_weights(weights, block, start, stop, weight)
+        load_chance_lanes(p, p.chance_nodes, chance[block], prob)
+        load_frontier(p, frontier[block], value)
+        sweep_lanes(p, p.base, precision[block], scale, value, prob, total)
         for position in range(p.pooled_sets.shape[0]):
             i = p.pooled_sets[position]
             who = p.player[i]
-            here[:] = 0.0
+            for lane in range(LANES):
+                here[lane] = 0.0
             for k in range(p.set_start[i], p.set_start[i + 1]):
-                reach_lanes(p, k, weights, at, stop, prob, r)
+                reach_lanes(p, k, weight, prob, r)
                 first = p.first[p.set_nodes[k]]
                 for a in range(p.offset[i + 1] - p.offset[i]):
-                    total = 0.0
-                    for lane in range(lanes):
-                        total += r[lane] * value[first + a, who, lane]
-                    numerator[p.offset[i] + a] += total
-                for lane in range(lanes):
+                    into, worth = above[p.offset[i] + a], value[first + a, who]
+                    for lane in range(LANES):
+                        into[lane] += r[lane] * worth[lane]
+                for lane in range(LANES):
                     here[lane] += r[lane]
-            for lane in range(lanes):
-                reach[i] += here[lane]
-                reach_squared[i] += here[lane] * here[lane]
+            for lane in range(LANES):
+                below[i, lane] += here[lane]
+                squares[i, lane] += here[lane] * here[lane]
+    over_lanes(above, numerator)
+    over_lanes(below, reach)
+    over_lanes(squares, reach_squared)
 
 
 @_jit
 def jacobian_pass_lanes(
-    p: Programme,
-    f: Influence,
-    frontier: Array,
-    chance: Array,
-    precision: Array,
-    weights: Array,
-    pooled: Array,
-    scale: float,
-    column_of: Array,
-    start: int,
-    stop: int,
-    d_numerator: Array,
+    p: Programme, f: Influence, frontier: Array, chance: Array, precision: Array, weights: Array,
+    pooled: Array, scale: float, column_of: Array, start: int, stop: int, d_numerator: Array,
     d_reach: Array,
-) -> None:
+) -> None:  # fmt: skip
     """Derivatives of numerator and reach by every pooled log-odds, added over the worlds.
 
     column_of [I] first unknown of a pooled set; d_numerator [slots, unknowns], d_reach
@@ -223,21 +240,24 @@ def jacobian_pass_lanes(
     value, prob = np.zeros((nodes, p.players, LANES)), np.ones((nodes, LANES))
     dvalue, dlogp = np.zeros((nodes, p.players, LANES)), np.zeros((nodes, LANES))
     reach = np.zeros((p.set_nodes.shape[0], LANES))
-    mean, change = np.zeros(LANES), np.zeros(LANES)
+    total, weight, mean, change = np.zeros((4, LANES))
+    unknowns = d_reach.shape[1]
+    above = np.zeros((unknowns, d_numerator.shape[0], LANES))
+    below = np.zeros((unknowns, d_reach.shape[0], LANES))
     load_pooled_lanes(p, pooled, prob)
-    for at in range(start, stop, LANES):
-        lanes = min(LANES, stop - at)
-        load_chance_lanes(p, p.chance_nodes, chance, at, stop, prob)
-        load_frontier(p, frontier, at, stop, value)
-        sweep_lanes(p, p.base, precision, scale, at, stop, value, prob)
+    for block in range(start // LANES, (stop + LANES - 1) // LANES):
+        load_weights(weights, block, start, stop, weight)
+        load_chance_lanes(p, p.chance_nodes, chance[block], prob)
+        load_frontier(p, frontier[block], value)
+        sweep_lanes(p, p.base, precision[block], scale, value, prob, total)
         for position in range(p.pooled_sets.shape[0]):
             i = p.pooled_sets[position]
             for k in range(p.set_start[i], p.set_start[i + 1]):
-                reach_lanes(p, k, weights, at, stop, prob, reach[k])
+                reach_lanes(p, k, weight, prob, reach[k])
         for position in range(p.pooled_sets.shape[0]):
             j = p.pooled_sets[position]
             n0, n1 = f.node_start[position], f.node_start[position + 1]
-            share = p.first[p.set_nodes[p.set_start[j]]]
+            own = p.first[p.set_nodes[p.set_start[j]]]
             for b in range(1, p.offset[j + 1] - p.offset[j]):
                 column = column_of[j] + b - 1
                 for k in range(n0, n1):
@@ -249,60 +269,56 @@ def jacobian_pass_lanes(
                         if i == j:
                             moves = True
                             for a in range(count):
-                                own = 1.0 if a == b else 0.0
+                                same = 1.0 if a == b else 0.0
                                 for lane in range(LANES):
-                                    dlogp[first + a, lane] = own - prob[share + b, lane]
+                                    dlogp[first + a, lane] = same - prob[own + b, lane]
                         elif p.mode[i] == SOFT:
                             moves = True
-                            who = p.player[i]
+                            who, lam = p.player[i], precision[block, i]
                             mean[:] = 0.0
                             for c in range(first, first + count):
+                                share, moved = prob[c], dvalue[c, who]
                                 for lane in range(LANES):
-                                    mean[lane] += prob[c, lane] * dvalue[c, who, lane]
+                                    mean[lane] += share[lane] * moved[lane]
                             for c in range(first, first + count):
-                                for lane in range(lanes):
-                                    dlogp[c, lane] = (
-                                        scale
-                                        * precision[i, at + lane]
-                                        * (dvalue[c, who, lane] - mean[lane])
-                                    )
-                    for party in range(p.players):
-                        for lane in range(LANES):
-                            dvalue[node, party, lane] = 0.0
-                        for c in range(first, first + count):
-                            if moves:
+                                at, moved = dlogp[c], dvalue[c, who]
                                 for lane in range(LANES):
-                                    dvalue[node, party, lane] += prob[c, lane] * (
-                                        dvalue[c, party, lane]
-                                        + dlogp[c, lane] * value[c, party, lane]
+                                    at[lane] = scale * lam[lane] * (moved[lane] - mean[lane])
+                    for party in range(p.players):
+                        into = dvalue[node, party]
+                        for lane in range(LANES):
+                            into[lane] = 0.0
+                        for c in range(first, first + count):
+                            share, moved = prob[c], dvalue[c, party]
+                            if moves:
+                                at, worth = dlogp[c], value[c, party]
+                                for lane in range(LANES):
+                                    into[lane] += share[lane] * (
+                                        moved[lane] + at[lane] * worth[lane]
                                     )
                             else:
                                 for lane in range(LANES):
-                                    dvalue[node, party, lane] += (
-                                        prob[c, lane] * dvalue[c, party, lane]
-                                    )
+                                    into[lane] += share[lane] * moved[lane]
                 for s in range(f.set_start[position], f.set_start[position + 1]):
                     i = f.sets[s]
                     who = p.player[i]
                     for k in range(p.set_start[i], p.set_start[i + 1]):
                         change[:] = 0.0
                         for e in range(p.path_start[k], p.path_start[k + 1]):
-                            c = p.path_edges[e]
+                            at = dlogp[p.path_edges[e]]
                             for lane in range(LANES):
-                                change[lane] += dlogp[c, lane]
-                        total = 0.0
-                        for lane in range(lanes):
-                            total += reach[k, lane] * change[lane]
-                        d_reach[i, column] += total
+                                change[lane] += at[lane]
+                        came, into = reach[k], below[column, i]
+                        for lane in range(LANES):
+                            into[lane] += came[lane] * change[lane]
                         first = p.first[p.set_nodes[k]]
                         for a in range(p.offset[i + 1] - p.offset[i]):
-                            total = 0.0
-                            for lane in range(lanes):
-                                total += reach[k, lane] * (
-                                    change[lane] * value[first + a, who, lane]
-                                    + dvalue[first + a, who, lane]
+                            into = above[column, p.offset[i] + a]
+                            worth, moved = value[first + a, who], dvalue[first + a, who]
+                            for lane in range(LANES):
+                                into[lane] += came[lane] * (
+                                    change[lane] * worth[lane] + moved[lane]
                                 )
-                            d_numerator[p.offset[i] + a, column] += total
                 for k in range(n0, n1):
                     node = f.nodes[k]
                     for party in range(p.players):
@@ -311,3 +327,6 @@ def jacobian_pass_lanes(
                     for c in range(p.first[node], p.first[node] + p.count[node]):
                         for lane in range(LANES):
                             dlogp[c, lane] = 0.0
+    for column in range(unknowns):
+        over_lanes(above[column], d_numerator[:, column])
+        over_lanes(below[column], d_reach[:, column])

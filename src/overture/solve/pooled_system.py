@@ -35,11 +35,13 @@ class PooledSystem:
         self.precision = self.numbers.precision[0]
         worlds = self.numbers.worlds
         self.in_lanes = p.unknowns == 0
-        self.precisions = np.ascontiguousarray(numbers.precision.T)
+        self.precisions = self._lanes(numbers.precision)
         self.change(numbers.weights, numbers.chance)
-        frontier = p.frontier.shape[0]
-        self.frontier = np.zeros(
-            (frontier, p.players, worlds) if self.in_lanes else (worlds, frontier, p.players)
+        values = p.frontier.shape[0] * p.players
+        self.frontier = (
+            np.empty((self.precisions.shape[0], values, self.precisions.shape[2]))
+            if self.in_lanes
+            else np.zeros((worlds, p.frontier.shape[0], p.players))
         )
         self.scale = -1.0
         self.logodds = np.zeros((worlds, p.unknowns))
@@ -66,8 +68,16 @@ class PooledSystem:
         """Other weights [W] and chances [W, columns]; what they settle must stay the same."""
         self.weights = weights
         self.numbers = replace(self.numbers, chance=chance)
-        self.chance = np.ascontiguousarray(chance.T)
+        self.chance = self._lanes(chance)
         self.last = None
+
+    def _lanes(self, by_world: Array) -> Array:
+        """Numbers [W, K] as the passes in lanes read them, if there are such passes."""
+        if not self.in_lanes:
+            return by_world
+        from overture.solve.lanes import in_lanes
+
+        return in_lanes(by_world)
 
     def hold(self) -> None:
         """Start every evaluation from where the last one ended."""
