@@ -9,7 +9,18 @@ import pytest
 
 import overture as ov
 
-VERBS = ("load", "compile", "solve", "advise", "brief", "whatif", "diff", "equilibria", "catalogue")
+VERBS = (
+    "load",
+    "compile",
+    "solve",
+    "advise",
+    "brief",
+    "whatif",
+    "diff",
+    "equilibria",
+    "catalogue",
+    "talks",
+)
 
 
 @pytest.mark.parametrize("first", ["", "import overture.brief, overture.solve, overture.advise"])

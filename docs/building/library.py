@@ -11,7 +11,18 @@ from types import FunctionType, ModuleType
 
 from building.reference import NOTE, cell
 
-VERBS = ("load", "compile", "solve", "advise", "brief", "whatif", "diff", "equilibria", "catalogue")
+VERBS = (
+    "load",
+    "compile",
+    "solve",
+    "advise",
+    "brief",
+    "whatif",
+    "diff",
+    "equilibria",
+    "catalogue",
+    "talks",
+)
 
 
 def python_page() -> str:

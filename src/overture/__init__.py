@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from overture.case.model import Case
     from overture.catalogue.values import Outcome
     from overture.game.game import Game
+    from overture.talks.analysis import Talks
     from overture.worlds.ensemble import Progress, Solution
 
 __version__ = "0.1.0"
@@ -48,6 +49,7 @@ __all__ = [
     "explain",
     "load",
     "solve",
+    "talks",
     "whatif",
 ]
 
@@ -161,6 +163,20 @@ def whatif(
         solution = solve(game, worlds=worlds, seed=seed, workers=workers, progress=progress)
         runs.append(brief(advise(solution, progress=progress)).to_json())
     return compare(*runs)
+
+
+def talks(folder: str | Path, *, semantics: str = "genius", seconds: float = 5.0) -> Talks:
+    """Zone of agreement, frontier and bargaining points of a scenario of Genius in a folder.
+
+    `semantics` is "genius" or "raw"; `seconds` bounds each point that is found by a programme.
+    Raises CaseError with the place in a file, or UsageError.
+    """
+    from overture.exchange.genius import SEMANTICS, read_genius
+    from overture.talks.analysis import analyse
+
+    if semantics not in SEMANTICS:
+        raise UsageError(f"semantics is one of {', '.join(SEMANTICS)}, not '{semantics}'")
+    return analyse(read_genius(Path(folder), semantics).agenda, seconds=seconds)
 
 
 def diff(first: str | Path, second: str | Path) -> Change:

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "overture.cli.explain",
     "export": "overture.cli.export",
     "import": "overture.cli.import_",
+    "talks": "overture.cli.talks",
     "new": "overture.cli.new",
     "cases": "overture.cli.cases",
     "catalogue": "overture.cli.catalogue",

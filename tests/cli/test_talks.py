@@ -1,0 +1,85 @@
+"""`overture talks`: the answer in lines, the contract in JSON, faults with their place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import overture as ov
+from overture.cli.main import cli
+
+DOMAIN = """<negotiation_template><utility_space><objective index="0">
+<issue index="1" name="guns" vtype="discrete"><item value="keep"/><item value="cut"/></issue>
+<issue index="2" name="trade" vtype="discrete"><item value="closed"/><item value="open"/></issue>
+</objective></utility_space></negotiation_template>"""
+
+PROFILE = """<utility_space><objective index="0">
+<issue index="1" name="guns" vtype="discrete">
+<item value="keep" evaluation="{keep}"/><item value="cut" evaluation="{cut}"/></issue>
+<issue index="2" name="trade" vtype="discrete">
+<item value="closed" evaluation="{closed}"/><item value="open" evaluation="{open}"/></issue>
+<weight index="1" value="0.5"/><weight index="2" value="0.5"/>
+</objective><reservation value="{reservation}"/></utility_space>"""
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    (tmp_path / "domain.xml").write_text(DOMAIN)
+    one = PROFILE.format(keep=4, cut=3, closed=1, open=4, reservation=0.5)
+    two = PROFILE.format(keep=1, cut=4, closed=4, open=3, reservation=0.5)
+    (tmp_path / "one.xml").write_text(one)
+    (tmp_path / "two.xml").write_text(two)
+    return tmp_path
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["talks", *arguments])
+    return result.exit_code, result.output
+
+
+def test_the_answer_in_lines(scenario: Path) -> None:
+    status, text = run(str(scenario))
+    assert status == 0
+    # keep+closed .625/.625, keep+open 1/.5, cut+closed .5/1, cut+open .875/.875
+    assert "4 of 4 packages" in text
+    assert "3 packages are efficient" in text
+    assert "one 0.875, two 0.875" in text
+    assert "guns: cut; trade: open" in text
+    assert text.count("the package of NASH") == 3
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_the_json_is_that_of_the_verb(scenario: Path) -> None:
+    status, text = run(str(scenario), "--json")
+    assert status == 0
+    record = json.loads(text)
+    assert record == ov.talks(scenario).to_json()
+    assert record["packages"] == 4
+    assert record["zone"] == {"exists": True, "size": 4, "relaxation": None, "fewest": None}
+    assert record["frontier"]["size"] == record["frontier"]["size_above_reservation"] == 3
+    assert record["frontier"]["exact"] is True
+    nash = record["points"]["nash"]
+    assert nash["package"] == {"guns": "cut", "trade": "open"}
+    assert nash["utilities"] == {"one": 0.875, "two": 0.875}
+    assert nash["ties"] == 1
+
+
+def test_an_empty_zone_says_who_would_have_to_ask_for_less(scenario: Path) -> None:
+    high = PROFILE.format(keep=4, cut=3, closed=1, open=4, reservation=0.95)
+    (scenario / "one.xml").write_text(high)
+    other = PROFILE.format(keep=1, cut=4, closed=4, open=3, reservation=0.85)
+    (scenario / "two.xml").write_text(other)
+    status, text = run(str(scenario))
+    assert status == 0
+    assert "none of 4 packages" in text
+    assert "one 0.075" in text
+
+
+def test_a_folder_that_is_no_scenario_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(ov.UsageError, match="no utility file"):
+        ov.talks(tmp_path)
+    with pytest.raises(ov.UsageError, match="semantics"):
+        ov.talks(tmp_path, semantics="mine")
