@@ -83,7 +83,9 @@ class Explanation:
 
 
 def written(value: float | int | str | None) -> str:
-    """A value as the JSON has it."""
+    """A value to ten digits: further ones are rounding, and differ between machines."""
+    if isinstance(value, float):
+        return f"{value:.10g}"
     return "none" if value is None else str(value)
 
 
