@@ -8,6 +8,7 @@ density and piles nothing up at the bounds. Every probability p is carried besid
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,11 +68,13 @@ def quantile(distribution: Distribution, share: float) -> float:
     return float(inverse(distribution, np.array([share]))[0])
 
 
+@lru_cache(maxsize=4096)
 def median(distribution: Distribution) -> float:
     """The median of the truncated distribution."""
     return quantile(distribution, 0.5)
 
 
+@lru_cache(maxsize=4096)
 def mean(distribution: Distribution) -> float:
     """The mean of the truncated distribution, to 1e-10 relative to its size.
 
