@@ -62,7 +62,7 @@ def solve_pooled(
         x, _, matrix, settled = newton_broyden(
             middle, x, None, 1e-9, most=30, derive=middle.derivative
         )
-        if not settled and middle.arrow().fits():
+        if middle.arrow().fits() and not (settled and middle.rises(x)):
             # the branch folds where that of fewer worlds does not
             way = _principal(middle)
             x, followed, matrix = way.logodds, way.followed, None

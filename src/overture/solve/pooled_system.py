@@ -279,6 +279,19 @@ class PooledSystem:
             out[rows] -= scale * self.precision[i] * (slope[1:] - slope[0])
         return out
 
+    def rises(self, x: Array) -> bool:
+        """Whether the branch through a solution x at scale 1 runs towards higher precision there.
+
+        It does where it first reaches a scale: the determinant of the whole Jacobian is positive,
+        as it is at precision 0.
+        """
+        self.sums(x, 1.0)
+        if self.in_lanes:
+            return bool(np.linalg.slogdet(self.derivative(x, x))[0] > 0)
+        at = Point(x, self.ended, 1.0)
+        local = self.arrow().linear(at, Point(np.zeros_like(x), np.zeros_like(at.y), 1.0), 0.0)
+        return local is not None and local.sign > 0
+
     def residual(self, x: Array, quality: Array, scale: float = 1.0) -> float:
         """max |sigma - logit(lambda Q)| in probabilities."""
         answer = self.logs(x - self.gap(x, quality, scale))
