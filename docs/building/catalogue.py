@@ -10,7 +10,7 @@ from building.reference import NOTE, cell
 def catalogue_page() -> str:
     """Every game with its source, its folder and the answers that were published."""
     from overture.catalogue import read
-    from overture.catalogue.values import Entry
+    from overture.catalogue.values import Entry, Value
     from overture.catalogue.words import shown
 
     def section(entry: Entry) -> Iterator[str]:
@@ -22,10 +22,15 @@ def catalogue_page() -> str:
         yield f"Solved by {solved}.\n"
         rows = ["| instance | equilibrium | published | tolerance |", "| --- | --- | --- | --- |"]
         for instance in entry.instances:
-            parts: dict[str, Mapping[str, object]] = {"": instance.expect, **instance.equilibria}
+            whole = dict(instance.expect)
+            if instance.count is not None:
+                whole["sequential equilibria"] = float(instance.count)
+            parts: dict[str, Mapping[str, Value]] = {"": whole}
+            for name, numbers in instance.equilibria.items():
+                parts[name] = {**numbers, **instance.refined.get(name, {})}
             for name, numbers in parts.items():
                 if numbers:
-                    said = "; ".join(f"{key} {shown(value)}" for key, value in numbers.items())  # type: ignore[arg-type]
+                    said = "; ".join(f"{key} {shown(value)}" for key, value in numbers.items())
                     rows.append(
                         f"| `{instance.id}` | {cell(name)} | {cell(said)} "
                         f"| {instance.tolerance:g} |"

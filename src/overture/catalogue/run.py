@@ -124,7 +124,7 @@ def beside(
     if not nearest:
         nearest = [_line(name, key, value, None, TREE, 0.0) for key, value in readable.items()]
     return nearest + [
-        _line(name, f"survives {key}", wanted, survives.get(key), TREE, 0.0)
+        _line(name, key, wanted, survives.get(key), TREE, 0.0)
         for key, wanted in instance.refined.get(name, {}).items()
     ]
 

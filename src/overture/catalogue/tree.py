@@ -51,6 +51,7 @@ def solve_case(
     """
     from overture.case.load import load
     from overture.game.compile import compile_case
+    from overture.game.evaluate import precisions
     from overture.solve.equilibria.point import point_game
     from overture.solve.equilibria.search import all_equilibria
     from overture.worlds.draws import central
@@ -59,7 +60,14 @@ def solve_case(
     game = compile_case(case)
     draws = central(case)
     point = point_game(game, draws)
-    found = all_equilibria(point, concept="sequential", seconds=seconds, seed=seed, game=game)
+    found = all_equilibria(
+        point,
+        concept="sequential",
+        seconds=seconds,
+        seed=seed,
+        game=game,
+        precision=precisions(game, draws, draws)[0],
+    )
     return Solved(game, draws, point, found)
 
 

@@ -59,8 +59,8 @@ class Instance:
     parameters  of the closed form, where no case holds them
     expect      published numbers of the game as a whole
     equilibria  name -> published numbers of that equilibrium
-    refined     name -> refinement -> whether the equilibrium survives it
-    count       how many sequential equilibria there are, where that is published
+    refined     name -> refinement, pattern of play or `qre_limit` -> whether it holds
+    count       how many sequential equilibria there are, where that is known
     tolerance   largest distance that counts as agreement
     note        what is special about it
     tree        whether the case file is this instance (false for one that the case cannot hold)

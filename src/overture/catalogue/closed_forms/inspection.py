@@ -1,4 +1,4 @@
-"""Inspection games (Dresher 1962; Avenhaus, Canty, Kilgour, von Stengel and Zamir 1996)."""
+"""Inspection games (Dresher 1962; Avenhaus & Canty 1996)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def one_inspection(*, a: float, b: float, c: float, d: float, e: float, beta: fl
     """One inspection that detects a violation with probability `beta`.
 
     The inspectee loses b when detected and gains d when not; the inspector loses a or c, and e
-    for the inspection. Source: Avenhaus et al. (1996); the inspection is paid whatever it finds.
+    for the inspection. Source: Avenhaus & Canty (1996); the inspection is paid whatever it finds.
     """
     found = {"pr_inspect": d / (beta * (b + d)), "pr_violate": e / (beta * (c - a))}
     return Answer(equilibria={"mixed": found})
