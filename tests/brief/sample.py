@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.brief.played import played
+
 from overture.advise.values import (
     Advice,
     AssumptionRow,
@@ -313,6 +315,7 @@ def _solution(**changed: object) -> SolutionSummary:
             same_advice=True,
         ),
         "hash": "b7" * 32,
+        "sequential": played(list(POLICIES), [row[0] for row in REPLIES], list(TYPES)),
     }
     values.update(changed)
     return SolutionSummary(**values)  # type: ignore[arg-type]

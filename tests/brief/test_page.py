@@ -83,9 +83,9 @@ def test_sections_and_contents_agree(made: tuple[dict[str, object], str]) -> Non
     assert sections[-1] == "provenance"
 
 
-def test_the_full_brief_has_its_eight_sections() -> None:
+def test_the_full_brief_has_its_nine_sections() -> None:
     numbers_ = [section.number for section in make_brief(sample.full()).sections]
-    assert numbers_ == [1, 2, 3, 4, 5, 6, 12, 15]
+    assert numbers_ == [1, 2, 3, 4, 5, 6, 12, 14, 15]
 
 
 def test_every_chart_says_what_it_shows(made: tuple[dict[str, object], str]) -> None:
@@ -94,9 +94,7 @@ def test_every_chart_says_what_it_shows(made: tuple[dict[str, object], str]) -> 
     for drawing in drawings:
         assert 'role="img"' in drawing
         label = re.search(r'aria-label="([^"]+)"', drawing)
-        title = re.search(r"<title>([^<]+)</title>", drawing)
         assert label is not None
-        assert title is not None
         assert len(label.group(1)) > 30
 
 
@@ -139,7 +137,7 @@ def test_hostile_texts_are_shown_not_obeyed() -> None:
     assert any("<script>alert(1)</script>" in text for text in page.free)
 
 
-def test_at_most_forty_five_nodes_are_drawn_and_the_rest_counted() -> None:
+def test_at_most_thirty_four_nodes_are_drawn_and_the_rest_counted() -> None:
     import dataclasses
 
     advice = sample.full()
@@ -148,8 +146,8 @@ def test_at_most_forty_five_nodes_are_drawn_and_the_rest_counted() -> None:
     wide = dataclasses.replace(advice.path, children=many)
     html = make_brief(dataclasses.replace(advice, path=wide)).html()
     tree = html[html.index('<ul class="tree">') : html.index('id="assumptions"')]
-    assert tree.count('class="node"') == 45
-    assert "56 more ends not drawn" in tree
+    assert tree.count('class="node"') == 34
+    assert "67 more ends not drawn" in tree
 
 
 def test_the_same_advice_makes_the_same_bytes() -> None:

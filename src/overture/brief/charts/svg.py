@@ -110,7 +110,8 @@ def text(
     x: float, y: float, content: str | Number, style: str = "", anchor: str = "", tie: bool = True
 ) -> str:
     """A line of text with its baseline at y; a Number is tied to its place in the JSON."""
-    place = _attributes({"class": style, "x": x, "y": y, "text-anchor": anchor})
+    shift = "" if anchor == "start" else anchor  # the default of the format
+    place = _attributes({"class": style, "x": x, "y": y, "text-anchor": shift})
     data = number_attributes(content) if isinstance(content, Number) and tie else ""
     return f"<text{place}{data}>{escape(str(content), quote=False)}</text>"
 
@@ -148,6 +149,5 @@ def drawing(width: float, height: float, label: str, body: list[str]) -> str:
     box = f"0 0 {coordinate(width)} {coordinate(height)}"
     size = f'width="{coordinate(width)}" height="{coordinate(height)}"'
     return (
-        f'<svg viewBox="{box}" {size} role="img" aria-label="{escape(label)}">'
-        f"<title>{escape(label, quote=False)}</title>{''.join(body)}</svg>"
+        f'<svg viewBox="{box}" {size} role="img" aria-label="{escape(label)}">{"".join(body)}</svg>'
     )

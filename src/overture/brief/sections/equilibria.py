@@ -31,7 +31,7 @@ from overture.brief.quote import Run
 
 HERE = ("solution", "sequential")
 AT = (*HERE, "equilibria")
-BESIDE = 4
+BESIDE = 3
 """Columns that stand side by side on paper; further equilibria are counted, and in the JSON."""
 
 LISTED = 12
@@ -129,8 +129,8 @@ def _summary(run: Run, groups: tuple[Group, ...]) -> Table:
         ("also", "left"),
     )
     caption = (
-        f"The equilibria: value to {run.party}, largest gain of anyone from deviating once, and "
-        "whether trembles carry the beliefs"
+        f"Value to {run.party}, the most that anyone gains by deviating once, whether trembles "
+        "carry the beliefs"
     )
     return Table(caption, columns, tuple(rows))
 
@@ -164,6 +164,7 @@ def _posteriors(run: Run, groups: tuple[Group, ...]) -> list[Block]:
     silent = False
     for r, reply in enumerate(replies):
         cells: list[Cell] = []
+        told: dict[str, str] = {}  # what a cell says -> the equilibrium that says it first
         for group in groups:
             at = (*AT, group.first, "replies", r)
             beliefs = run.at(*at, "posterior")
@@ -175,7 +176,10 @@ def _posteriors(run: Run, groups: tuple[Group, ...]) -> list[Block]:
             ]
             never = not run.at(*at, "by_bayes")
             silent = silent or never
-            cells.append(words(listed(parts, ", ", ", ") if parts else "–", " *" if never else ""))
+            cell = words(listed(parts, ", ", ", ") if parts else "–", " *" if never else "")
+            first = told.setdefault(str(cell), f"no. {group.number}")
+            same = parts and first != f"no. {group.number}"
+            cells.append(f"as {first}" if same else cell)
         rows.append((reply["reply"], *cells))
     heads = ((_head(run, group), "left") for group in groups)
     offer = run.at("test", "offer")
