@@ -265,7 +265,8 @@ def main() -> int:
 
 `.venv/bin/python benchmarks/kernel.py`. {machine()} {_peer(version)}
 Agent form, principal branch, one thread, CPU-seconds of solving only; lambda = 5 in the planted
-games, the declared precisions in the shipped case (its central world and {DRAWN} drawn ones in Gambit).
+games, the declared precisions in the shipped case, of which Gambit solves the central world and
+{DRAWN} drawn ones.
 
 {table(HEAD, [row.cells() for row in rows])}
 """
