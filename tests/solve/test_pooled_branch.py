@@ -101,13 +101,13 @@ def test_many_sharp_ensembles_on_the_principal_branch(first: int) -> None:
     assert checked >= 15
 
 
-def joint(seed: int, copies: int = 1) -> tuple[Arrow, float]:
+def joint(seed: int, copies: int = 1, precision: float = 5.0) -> tuple[Arrow, float]:
     """The joint system of an ensemble, and its sharpness."""
     worlds, pooled = ensemble(seed)
     flats = [flatten(world) for world in worlds] * copies
     together = np.array([name in pooled for name in flats[0].names])
     programme = plan(flats[0].tree, together)
-    numbers = numbers_of(flats, [same_precision(worlds[0], 5.0)] * len(flats))
+    numbers = numbers_of(flats, [same_precision(worlds[0], precision)] * len(flats))
     return Arrow(programme, numbers, 1), PooledSystem(programme, numbers, 1).sharpness()
 
 
@@ -185,3 +185,22 @@ def test_worlds_of_no_weight_are_no_part_of_the_branch() -> None:
     assert np.abs(ends(follow_jointly(once, sharp)) - ends(follow_jointly(more, sharp))).max() < (
         1e-9
     )
+
+
+@pytest.mark.parametrize("seed", [32, 361])
+def test_a_stretch_that_runs_backwards_is_known_by_its_sign(seed: int) -> None:
+    # every rung is a solution at scale 1 of the game with that much lower a precision
+    whole, sharp = joint(seed)
+    assert whole.p.unknowns == 0
+    branch = follow_jointly(whole, sharp)
+    seen = {True: 0, False: 0}
+    runs = np.diff(branch.scales) > 0
+    for k in range(1, runs.size):
+        if runs[k - 1] != runs[k]:
+            continue
+        lower, _ = joint(seed, precision=5.0 * branch.scales[k])
+        system = PooledSystem(lower.p, lower.numbers, 1)
+        assert np.abs(system(branch.points[k])).max() < 1e-6
+        assert system.rises(branch.points[k]) == runs[k]
+        seen[bool(runs[k])] += 1
+    assert min(seen.values()) >= 1

@@ -28,6 +28,10 @@ BATCHES = 20
 """Equal parts of the sample whose scatter gives the sampling error: enough degrees of freedom, and
 each part large enough for its mean to be near normal."""
 
+MOVED = 0.1
+"""Of a probability: Newton that leads farther from the branch of fewer worlds may be on another
+branch, and that of more worlds is followed."""
+
 SAME = 1e-6
 """Of log-odds: a world's own answer that is farther from its branch is on another."""
 
@@ -62,16 +66,19 @@ def solve_pooled(
         x, _, matrix, settled = newton_broyden(
             middle, x, None, 1e-9, most=30, derive=middle.derivative
         )
-        if middle.arrow().fits() and not (settled and middle.rises(x)):
-            # the branch folds where that of fewer worlds does not
+        near = settled and _apart(middle, x, way.logodds) < MOVED
+        if middle.arrow().fits() and not (near and middle.rises(x)):
+            # the branch may fold where that of fewer worlds does not
             way = _principal(middle)
             x, followed, matrix = way.logodds, way.followed, None
         full = PooledSystem(p, numbers, workers)
         answers = respond(p, numbers, bent(way.strategies, full.logs(x)), workers)
         full.logodds, full.status = answers.logodds, answers.status.copy()
         followed_worlds = answers.followed
+    before = x
     x, matrix, converged = _polished(full, x, matrix, way, full is not small)
-    if not converged and full is not small and full.arrow().fits():
+    near = converged and _apart(full, x, before) < MOVED
+    if not near and full is not small and full.arrow().fits():
         way = _principal(full)
         followed = way.followed
         x, matrix, converged = _polished(full, way.logodds, None, way, False)
@@ -104,6 +111,11 @@ def solve_pooled(
         converged=converged or residual <= RESIDUAL,
         responses=answers,
     )
+
+
+def _apart(system: PooledSystem, x: Array, y: Array) -> float:
+    """How far strategies are apart, in probabilities."""
+    return float(np.abs(np.exp(system.logs(x)) - np.exp(system.logs(y))).max(initial=0.0))
 
 
 def _polished(
