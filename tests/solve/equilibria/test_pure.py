@@ -7,7 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from tests.independent.random_games import crisis_game, signalling_game, small_crisis_game
+from tests.independent.random_games import (
+    crisis_game,
+    random_game,
+    signalling_game,
+    small_crisis_game,
+)
 from tests.independent.trees import Chance, Decision, Node, Terminal
 from tests.solve.equilibria.all_profiles import AllProfiles, crisis_of, profile_count
 from tests.solve.equilibria.plain_enumeration import standing
@@ -21,6 +26,7 @@ from overture.solve.equilibria.point import point_game
 from overture.solve.equilibria.pure import pure_equilibria
 from overture.solve.equilibria.pure_assessments import strategy_of
 from overture.solve.equilibria.pure_plan import pure_plan
+from overture.solve.equilibria.pure_wide import wide_candidates
 from overture.solve.equilibria.values import Found, PointGame
 from overture.worlds.draws import central, draw
 
@@ -214,3 +220,22 @@ def test_public_histories_part_the_problem() -> None:
         part for part in pure_plan(pointed(signalling_game(0)).point.tree).parts if part.sets
     ]
     assert len(joined.sets) == 2
+
+
+def test_a_hard_game_goes_on_in_the_compiled_search() -> None:
+    point = pointed(random_game(2014, most=700)).point
+    found = pure_equilibria(point)
+    assert found.complete
+    assert "after at most 2,000,000 partial profiles" in found.searched[0]
+    cut = pure_equilibria(point, limit=3_100)
+    assert not cut.complete
+    assert "stopped after 3,100 partial profiles" in cut.searched[0]
+
+
+def test_the_compiled_search_has_every_candidate_that_can_be_decided() -> None:
+    for seed in range(1000, 1030):
+        point = pointed(random_game(seed, most=150)).point
+        plan = pure_plan(point.tree)
+        rows, whole = wide_candidates(plan, point, 100_000, 1_000)
+        assert whole
+        assert profiles_of(point, pure_equilibria(point)) <= set(rows), seed

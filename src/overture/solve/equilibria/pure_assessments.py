@@ -22,17 +22,26 @@ from overture.solve.equilibria.values import Assessment, Equilibrium, Found, Num
 MOST = 1_000
 """Candidates that are decided; more are counted, and the answer says that it is not complete."""
 
+PLAIN = {"sequential": 1_500, "weak_pbe": 50_000}
+"""Partial profiles that the plain search may visit; some seconds. For sequential equilibria the
+compiled search goes on from there."""
+
 Beliefs = Callable[[PointGame, Sequence[Number]], tuple[Assessment | None, bool]]
 
 
 def pure_assessments(point: PointGame, *, concept: str, limit: int, most: int = MOST) -> Found:
     """Every pure sequential ("sequential") or weak perfect Bayesian ("weak_pbe") equilibrium.
 
-    `most` bounds the candidates that are decided.
+    `limit` bounds the partial profiles visited, `most` the candidates that are decided.
     """
     plan = pure_plan(point.tree, actual=concept == "weak_pbe")
-    visits = Visits(limit)
+    visits = Visits(min(limit, PLAIN[concept]))
     profiles, whole = candidates(board(plan, point, visits), most)
+    wide = concept == "sequential" and visits.made > visits.most and limit > visits.most
+    if wide:
+        from overture.solve.equilibria.pure_wide import wide_candidates
+
+        profiles, whole = wide_candidates(plan, point, limit, most)
     supported: Beliefs = (
         consistency.supporting_beliefs if concept == "sequential" else consistency.weak_beliefs
     )
@@ -52,7 +61,11 @@ def pure_assessments(point: PointGame, *, concept: str, limit: int, most: int = 
         concept=concept,
         equilibria=tuple(found),
         complete=whole and not undecided and not refused,
-        searched=tuple(_searched(plan, visits, len(profiles), whole, undecided, refused)),
+        searched=tuple(
+            _searched(
+                plan, visits, limit if wide else 0, len(profiles), whole, undecided, refused, most
+            )
+        ),
     )
 
 
@@ -65,26 +78,33 @@ def strategy_of(tree: Tree, options: Sequence[int]) -> tuple[Fraction, ...]:
 
 
 def _searched(
-    plan: PurePlan, visits: Visits, candidates: int, whole: bool, undecided: int, refused: int
+    plan: PurePlan,
+    visits: Visits,
+    wide: int,
+    candidates: int,
+    whole: bool,
+    undecided: int,
+    refused: int,
+    most: int,
 ) -> list[str]:
-    """What was looked at, and what was not."""
-    several = len(plan.several)
+    """What was looked at, and what was not; `wide` bounds the compiled search where it was used."""
     parts = sum(1 for part in plan.parts if part.sets)
-    lines = [
-        f"all {plan.profiles:,} pure profiles of the {_many(several, 'information set')} of "
-        f"several nodes, in {_many(parts, 'part')}, sets of one node responding; "
-        f"{_many(candidates, 'candidate')} after {_many(visits.made, 'partial profile')}"
-    ]
-    if visits.made > visits.most:
+    profiles = (
+        f"{plan.profiles:,} pure profiles of the "
+        f"{_many(len(plan.several), 'information set')} of several nodes"
+    )
+    seen = wide or visits.most
+    if whole:
+        looked = f"at most {wide:,}" if wide else f"{visits.made:,}"
         lines = [
-            f"stopped after {visits.most:,} partial profiles, of {plan.profiles:,} pure profiles "
-            f"of the {_many(several, 'information set')} of several nodes"
+            f"all {profiles}, in {_many(parts, 'part')}, sets of one node responding; "
+            f"{_many(candidates, 'candidate')} after {looked} partial "
+            + ("profile" if visits.made == 1 and not wide else "profiles")
         ]
-    elif not whole:
-        lines = [
-            f"only the first {candidates:,} candidates, of {plan.profiles:,} pure profiles of the "
-            f"{_many(several, 'information set')} of several nodes; ties make more"
-        ]
+    elif candidates == most:
+        lines = [f"only the first {candidates:,} candidates, of {profiles}; there may be more"]
+    else:
+        lines = [f"stopped after {seen:,} partial profiles, of {profiles}"]
     if undecided:
         lines.append(
             f"{_many(undecided, 'candidate')} left undecided: no beliefs found, none ruled out"

@@ -153,7 +153,8 @@ def pure_shares(
     """The shares over an ensemble, one block of worlds after the other.
 
     `decide` are the information sets at which the policy is chosen; at most `slow` worlds of a
-    block get the search for trembles; `visits` and `most` bound the search of a world. Everybody knows the world in this reading.
+    block get the search for trembles; `visits` and `most` bound the search of a world. Everybody
+    knows the world in this reading.
     """
     tree = game if isinstance(game, Tree) else game.tree
     sets = (decide,) if isinstance(decide, int) else tuple(decide)
