@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
-from random import Random
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
-from tests.independent.random_games import (
-    TYPES,
-    Stage,
-    play_out,
-    random_game,
-    signalling_game,
-    small_crisis_game,
+from tests.independent.efg import to_efg
+from tests.independent.mixed_peer_games import (
+    mixed_peer_games,
+    simultaneous,
+    three_types,
 )
+from tests.independent.random_games import random_game, signalling_game, small_crisis_game
 from tests.independent.trees import Node
 from tests.solve.equilibria.normal_form import behaviour, nash
 from tests.solve.equilibria.point_games import pointed
@@ -28,6 +29,8 @@ from overture.solve.equilibria.mixed import mixed_equilibria
 from overture.solve.equilibria.pure import pure_equilibria
 from overture.solve.equilibria.quantal_limit import quantal_limit
 from overture.solve.equilibria.values import Equilibrium, Number, PointGame
+
+ANSWERS = Path(__file__).resolve().parents[3] / "peers" / "answers" / "gambit-mixed.json"
 
 
 def everything(point: PointGame) -> list[Equilibrium]:
@@ -95,27 +98,6 @@ def _reached(point: PointGame, known: Sequence[tuple[Fraction, ...] | None]) -> 
     return sets
 
 
-def three_types(seed: int) -> Node:
-    """A signalling game with three types and two messages."""
-    stages = [
-        Stage(TYPES, None, ("a", "b", "c"), frozenset([0]), None),
-        Stage("message", 0, ("left", "right"), frozenset([1]), None),
-        Stage("response", 1, ("up", "down"), frozenset([0]), None),
-    ]
-    return play_out(stages, 2, Random(f"three-{seed}"), "unit")
-
-
-def simultaneous(seed: int) -> Node:
-    """Two types, a message, and then both choose without seeing the other's choice."""
-    stages = [
-        Stage(TYPES, None, ("a", "b"), frozenset([0]), None),
-        Stage("message", 0, ("left", "right"), frozenset([1]), "right"),
-        Stage("mine", 0, ("in", "out"), frozenset(), None),
-        Stage("theirs", 1, ("in", "out"), frozenset(), None),
-    ]
-    return play_out(stages, 2, Random(f"simultaneous-{seed}"), "unit")
-
-
 @pytest.mark.parametrize(
     ("make", "seeds", "largest"),
     [(signalling_game, 80, 4), (three_types, 25, 3), (simultaneous, 60, 2)],
@@ -140,6 +122,32 @@ def test_no_sequential_equilibrium_of_the_normal_form_is_missed(
                 mixed += any(0 < p < 1 for p in strategy)
     assert met >= seeds
     assert mixed >= 3
+
+
+def test_no_sequential_equilibrium_among_gambits_extreme_ones_is_missed() -> None:
+    """Where Gambit gives no probabilities, or play does not lead, every pure completion is tried."""
+    stored = json.loads(ANSWERS.read_text())["games"]
+    sequential = mixed = 0
+    for game, entry in zip(mixed_peer_games(), stored, strict=True):
+        tree = game.tree()
+        text = to_efg(tree, game.name)
+        assert hashlib.sha256(text.encode()).hexdigest() == entry["efg_sha256"]
+        made = pointed(tree)
+        found = everything(made.point)
+        for answer in entry["equilibria"]:
+            known = [
+                None if answer[name] is None else tuple(Fraction(p) for p in answer[name])
+                for name in made.names
+            ]
+            for strategy in completions(made.point, known):
+                assessment, decided = consistency.supporting_beliefs(made.point, strategy)
+                assert decided
+                if assessment is not None:
+                    assert listed(strategy, found), (game.name, [str(p) for p in strategy])
+                    sequential += 1
+                    mixed += any(0 < p < 1 for p in strategy)
+    assert sequential >= len(stored)
+    assert mixed >= 10
 
 
 def test_quantal_responses_never_lead_to_an_equilibrium_that_was_missed() -> None:
