@@ -125,7 +125,7 @@ def test_no_sequential_equilibrium_of_the_normal_form_is_missed(
 
 
 def test_no_sequential_equilibrium_among_gambits_extreme_ones_is_missed() -> None:
-    """Where Gambit gives no probabilities, or play does not lead, every pure completion is tried."""
+    """Where Gambit says nothing, or play does not lead, every pure completion is tried."""
     stored = json.loads(ANSWERS.read_text())["games"]
     sequential = mixed = 0
     for game, entry in zip(mixed_peer_games(), stored, strict=True):

@@ -244,6 +244,8 @@ def _key(strategy: Strategy) -> tuple[float, ...]:
 
 def _without_faces(plays: Sequence[Play]) -> list[Play]:
     """Without plays whose strategies are all vertices of another: a face of its component."""
+    if any(play.vertices > MOST for play in plays):
+        return list(plays)  # more than will be listed
     corners = [frozenset(_corners(play)) for play in plays]
     kept: list[int] = []
     order = sorted(range(len(plays)), key=lambda k: -len(corners[k]))
