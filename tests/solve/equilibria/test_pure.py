@@ -66,6 +66,7 @@ def decided(point: PointGame, candidates: np.ndarray, concept: str) -> set[tuple
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_none_is_missed_and_every_one_is_certified(batch: int) -> None:
     several = open_games = inexact = 0
