@@ -72,6 +72,7 @@ def row(policy: str, component: int | None = None, war: float = 0.5) -> dict[str
         "component": component,
         "policy": policy,
         "reveals": "",
+        "alike": [],
         "policies": {"a": 1.0, "b": 0.0},
         "outcomes": {"war": war},
         "refinements": {"qre_limit": war == 0.25},
@@ -103,6 +104,13 @@ def test_dependence_and_limit_use_the_same_numbers() -> None:
     nowhere = {"equilibrium": None, "by": "", "precision_times": 1024.0}
     assert "near none" in str(limit_words(run, ("equilibria",), nowhere))
     assert "could not be followed" in str(limit_words(run, ("equilibria",), None))
+
+
+def test_ties_are_said() -> None:
+    rows = [row("a"), dict(row("a", war=0.3), alike=["b"])]
+    assert str(dependence(Run({"equilibria": rows}), ("equilibria",))) == (
+        "One policy is best under all, but not always alone: a under 1; a or b under 2."
+    )
 
 
 def test_runs_of_numbers_are_shortened() -> None:

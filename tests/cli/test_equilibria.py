@@ -59,6 +59,9 @@ def test_the_mixed_answer_of_reassurance_is_exact() -> None:
     game = ov.compile(ov.load("kydd-reassurance", scenario="semi_separating"))
     found = ov.equilibria(game).to_json()
     mixed = [one["fractions"] for one in found["equilibria"] if one["kind"] == "mixed"]
+    # 2/5 of the senders concede truly, 1/5 falsely: trusting is worth 2/5 - 2/5, to the digit
+    (value,) = [one["values"]["receiver"] for one in found["equilibria"] if one["kind"] == "mixed"]
+    assert value == 0.0
     assert {
         "sender.signal | untrustworthy": {"concede": "1/3", "hold": "2/3"},
         "receiver.answer | signal=concede": {"cooperate": "2/3", "defect": "1/3"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -17,7 +18,6 @@ from overture.case.model import NONE
 from overture.game.draws import Array
 from overture.game.game import Game, History
 from overture.game.tree import CHANCE, TERMINAL
-from overture.solve.equilibria.quantal_limit import reaches
 from overture.solve.equilibria.values import Equilibrium, Number
 from overture.solve.equilibria.worlds_as_types import Copies, world_label
 
@@ -107,6 +107,7 @@ class Reader:
             [n >= 0 and game.node_labels[n] == decide for n in copies.node_of], dtype=bool
         )
         self.chance = copies.point.chance_array
+        self.parent, self.edge = self.tree.parent.tolist(), self.tree.edge.tolist()
         ends = np.flatnonzero(self.tree.kind == TERMINAL)
         self.end_node = np.empty(self.tree.terminals, dtype=np.int64)
         self.end_node[self.tree.terminal[ends]] = ends
@@ -121,12 +122,9 @@ class Reader:
         game, case = self.game, self.game.case
         exact = one.assessment.strategy
         strategy = np.array([float(p) for p in exact])
-        played = reaches(self.tree, self.chance, strategy)
-        imposed = reaches(self.tree, self.chance, strategy, self.decide)
-        pay = self.copies.point.payoff_array
-        ends = played[self.end_node]
-        values = {party: float(ends @ pay[:, i]) for i, party in enumerate(game.movers)}
-        policies = self.values(imposed[self.end_node], pay)
+        played, values = self.expected(exact, None)
+        imposed, sums = self.expected(exact, self.decide)
+        policies = self.by_option(sums)
         free = [o for o in policies if o not in case.forbidden] or list(policies)
         policy = best_of(policies, free)
         alike = tuple(o for o in free if o != policy and policies[policy] - policies[o] <= TIE)
@@ -136,7 +134,7 @@ class Reader:
             strategy=self.named(strategy.tolist()),
             fractions=self.exactly(exact),
             beliefs=self.beliefs(one),
-            values=values,
+            values=dict(zip(game.movers, values[-1], strict=True)),
             outcomes={name: float(at_finals[held].sum()) for name, held in self.outcomes.items()},
             policies=policies,
             policy=policy,
@@ -147,16 +145,44 @@ class Reader:
             plays=self.plays(strategy, imposed, policy),
         )
 
-    def values(self, imposed: Array, pay: Array) -> dict[str, float]:
-        """Option -> value to the advised party; imposed [terminals] is the reach with it chosen."""
+    def expected(
+        self, strategy: Sequence[Number], imposed: np.ndarray | None
+    ) -> tuple[Array, list[list[float]]]:
+        """Reach [N] of every node, edges below `imposed` [N] counting as 1, and the payoff of every
+        player: by the option of the advised choice, and last where it is not made.
+
+        Sums are made in fractions where the strategy is in fractions, so that what cancels is 0.
+        """
+        tree, point = self.tree, self.copies.point
+        reach: list[Number] = [Fraction(1)]
+        for node in range(1, tree.nodes):
+            above = self.parent[node]
+            if imposed is not None and imposed[above]:
+                reach.append(reach[above])
+            elif not reach[above]:
+                reach.append(Fraction(0))
+            elif tree.kind[above] == CHANCE:
+                reach.append(reach[above] * point.chance[self.edge[node]])
+            else:
+                reach.append(reach[above] * strategy[self.edge[node]])
+        rows = len(self.layout.options) + 1
+        sums: list[list[Number]] = [[Fraction(0)] * tree.players for _ in range(rows)]
+        for terminal, node in enumerate(self.end_node.tolist()):
+            share = reach[node]
+            if share:
+                row = sums[-1 if imposed is None else int(self.policy_at[terminal])]
+                for player, pay in enumerate(point.payoffs[terminal]):
+                    row[player] += share * pay
+        return np.array([float(r) for r in reach]), [[float(v) for v in row] for row in sums]
+
+    def by_option(self, sums: Sequence[Sequence[float]]) -> dict[str, float]:
+        """Option -> value to the advised party with it imposed everywhere."""
         case = self.game.case
         if case.advised not in self.game.movers:
             return dict.fromkeys(self.layout.options, 0.0)
-        worth = imposed * pay[:, self.game.movers.index(case.advised)]
-        return {
-            option: float(worth[(self.policy_at == a) | (self.policy_at < 0)].sum())
-            for a, option in enumerate(self.layout.options)
-        }
+        me = self.game.movers.index(case.advised)
+        without = sums[-1][me]  # histories in which the choice does not come
+        return {o: sums[a][me] + without for a, o in enumerate(self.layout.options)}
 
     def finals(self, reach: Array) -> Array:
         """[finals] probability of every final history of the case, all copies together."""

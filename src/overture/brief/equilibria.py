@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from overture.brief.parts import Name, Piece, Strong, Words, listed, words
+from overture.brief.parts import Name, Number, Piece, Strong, Words, listed, words
 from overture.brief.quote import Key, Run, humane
 
 At = tuple[Key, ...]
@@ -23,6 +23,10 @@ NAMES = {
     "sequential": "sequential",
 }
 CERTAIN = 1e-6
+SEEN = 1e-3  # points: a gain that is no rounding noise
+
+JUDGED = {"weak_pbe", "sequential"}
+"""The criteria of forward induction speak of equilibria with these labels only."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +104,22 @@ def dependence(run: Run, at: At) -> Words:
     rows = run.at(*at) or []
     if not rows:
         return words("No equilibrium was found, so none advises anything.")
-    by_policy: dict[str, list[int]] = {}
-    for group in grouped(rows):
-        by_policy.setdefault(rows[group.first]["policy"], []).append(group.number)
-    if len(by_policy) == 1:
-        policy = next(iter(by_policy))
-        if len(rows) == 1:
-            return words("It advises ", Name(policy), ".")
-        return words("The advice does not depend on which is played: ", Name(policy), ".")
-    parts = [words(Name(policy), f" under {numbers(where)}") for policy, where in by_policy.items()]
-    return words(
-        Strong("The advice depends on which equilibrium is played: "),
-        listed(parts, "; ", "; "),
-        ".",
-    )
+    groups = grouped(rows)
+    told: dict[str, tuple[Words, list[int]]] = {}
+    for group in groups:
+        policy = policy_words(rows[group.first])
+        told.setdefault(str(policy), (policy, []))[1].append(group.number)
+    parts = [words(policy, f" under {numbers(where)}") for policy, where in told.values()]
+    policy = next(iter(told.values()))[0]
+    if len(rows) == 1:
+        return words("It advises ", policy, ".")
+    if len(parts) == 1:
+        return words("The advice does not depend on which is played: ", policy, ".")
+    if len({rows[group.first]["policy"] for group in groups}) == 1:
+        lead = "One policy is best under all, but not always alone: "
+        return words(lead, listed(parts, "; ", "; "), ".")
+    lead = "The advice depends on which equilibrium is played: "
+    return words(Strong(lead), listed(parts, "; ", "; "), ".")
 
 
 def numbers(positions: Sequence[int]) -> str:
@@ -139,13 +145,25 @@ def marks(rows: Sequence[Mapping[str, Any]], asked: str = "sequential") -> str:
     """What an equilibrium survives, and whether the quantal response leads to it."""
     narrow = {row["labels"][-1] for row in rows if row["labels"]}
     found = [NAMES[one] for one in NAMES if one in narrow and one != asked]
-    for name, word in (("intuitive", "intuitive"), ("d1", "D1")):
+    tests = (("intuitive", "intuitive"), ("d1", "D1")) if narrow <= JUDGED else ()
+    for name, word in tests:
         said = {row["refinements"].get(name) for row in rows}
         if len(said) == 1 and None not in said:
             found.append(word if True in said else f"not {word}")
     if any(row["refinements"].get("qre_limit") for row in rows):
         found.append("QRE limit")
     return ", ".join(found)
+
+
+def gain(run: Run, at: At, index: int) -> Number:
+    """The most that anyone gains by deviating once."""
+    value = run.at(*at, index, "max_gain")
+    return run.number("amount" if value >= SEEN else "small", *at, index, "max_gain")
+
+
+def policy_words(row: Mapping[str, Any]) -> Words:
+    """The policy advised, and those that are worth the same."""
+    return listed([Name(one) for one in (row["policy"], *row["alike"])], ", ", " or ")
 
 
 def play_words(run: Run, at: At, decide: str, policy: str) -> list[Words]:

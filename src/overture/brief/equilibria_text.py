@@ -12,11 +12,13 @@ from overture.brief.equilibria import (
     census,
     consistent_words,
     dependence,
+    gain,
     grouped,
     limit_words,
     marks,
     numbers,
     play_words,
+    policy_words,
 )
 from overture.brief.numbers import percent
 from overture.brief.parts import Name, Strong, Words, listed, words
@@ -57,10 +59,10 @@ def _table(run: Run, at: At) -> list[str]:
             [
                 str(group.number),
                 group.kind,
-                row["policy"],
+                str(policy_words(row)),
                 str(run.number("amount", *at, group.first, "values", party)),
                 row["reveals"] or "–",
-                str(run.number("small", *at, worst, "max_gain")),
+                str(gain(run, at, worst)),
                 consistent_words([rows[index]["consistent"] for index in group.rows]),
                 "exact" if all(rows[index]["exact"] for index in group.rows) else "",
                 marks([rows[index] for index in group.rows], run.at("concept")),

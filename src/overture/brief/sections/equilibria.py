@@ -8,10 +8,12 @@ from overture.brief.equilibria import (
     census,
     consistent_words,
     dependence,
+    gain,
     grouped,
     limit_words,
     marks,
     play_words,
+    policy_words,
 )
 from overture.brief.parts import (
     Block,
@@ -107,11 +109,11 @@ def _summary(run: Run, groups: tuple[Group, ...]) -> Table:
             (
                 str(group.number),
                 group.kind,
-                Name(row["policy"]),
+                policy_words(row),
                 run.points(*AT, group.first, "value"),
                 row["reveals"] or "–",
                 words(
-                    run.number("small", *AT, worst, "max_gain"),
+                    gain(run, AT, worst),
                     " (exact)" if all(one["exact"] for one in members) else "",
                 ),
                 consistent_words([one["consistent"] for one in members]),
@@ -236,6 +238,12 @@ def section(run: Run) -> Section | None:
     limit = run.at(*HERE, "qre_limit")
     if groups:
         blocks.append(Paragraph(limit_words(run, AT, limit), "small"))
+    if groups and not run.at(*HERE, "exact"):
+        text = (
+            "Some numbers of this world are no simple fractions; the certificates are for numbers "
+            "rounded to fractions."
+        )
+        blocks.append(Paragraph(words(text), "small"))
     lines = "; ".join(str(line) for line in run.at(*HERE, "searched"))
     blocks.append(Paragraph(words(f"Searched: {lines}."), "small"))
     return Section("equilibria", 14, "Equilibria side by side", tuple(blocks))
