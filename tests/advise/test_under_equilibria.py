@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import overture as ov
-from overture.advise.under_equilibria import Reader, Reading, best_of, node_histories
+from overture.advise.node_histories import node_histories
+from overture.advise.under_equilibria import Reader, Reading, best_of
 from overture.solve.equilibria.point import point_game
 from overture.solve.equilibria.values import Assessment, Certificate, Equilibrium
 from overture.solve.equilibria.worlds_as_types import alone, join

@@ -13,10 +13,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from overture.advise.node_histories import node_histories
 from overture.advise.survey import Layout, layout, reply_label, where
 from overture.case.model import NONE
 from overture.game.draws import Array
-from overture.game.game import Game, History
+from overture.game.game import Game
 from overture.game.tree import CHANCE, TERMINAL
 from overture.solve.equilibria.values import Equilibrium, Number
 from overture.solve.equilibria.worlds_as_types import Copies, world_label
@@ -389,24 +390,3 @@ def _separation(joint: Array) -> str:
         return "pooling"
     alone = (given > 1e-7).sum(axis=1) <= 1
     return "separating" if alone.all() else "semi-separating"
-
-
-def node_histories(game: Game) -> tuple[History, ...]:
-    """What has happened at every node of the tree; moves that did not happen are left out."""
-    tree = game.tree
-    drawn = {group.start: group for group in game.chances}
-    out = [History({}, {})]
-    for node in range(1, tree.nodes):
-        above = int(tree.parent[node])
-        first = int(tree.first_child[above])
-        at, label = out[above], game.node_labels[above]
-        if tree.kind[above] == CHANCE:
-            group = drawn[int(tree.edge[first])]
-            option = group.options[node - first]
-            if not group.move:
-                out.append(History({**at.types, group.party: option}, at.choices))
-                continue
-        else:
-            option = game.sets[int(tree.infoset[above])].options[node - first]
-        out.append(History(at.types, {**at.choices, label: option}))
-    return tuple(out)
