@@ -1,0 +1,130 @@
+"""Belief over a few states from graded reports: exact, by enumeration, in logarithms.
+
+A state is one combination of types and assumptions. A report has a likelihood in every state. The
+log-weight of a state is its log-prior and the sum of what each root tells; a report can so be
+withdrawn exactly, in any order. Reports of one root are copies of one observation: the first
+counts in full, and each later one copies it with probability c (1: it adds nothing).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.errors import UsageError
+from overture.evidence.grades import ANYTHING
+
+MOST_STATES = 2**14
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: its id, the likelihood of what it says in every state, its reliability a, the
+    root that it repeats ("" for its own), and how surely it copies that root."""
+
+    id: str
+    likelihood: Array
+    a: float = 1.0
+    root: str = ""
+    copies: float = 1.0
+    anyway: float = ANYTHING
+
+
+@dataclass(frozen=True)
+class Belief:
+    """prior and posterior [states]; what every report moved, in decibans, by the states' own
+    odds; `contribution` report -> [states] log-likelihood that it added."""
+
+    prior: Array
+    posterior: Array
+    contribution: Mapping[str, Array]
+    evidence: float
+
+    def decibans(self, report: str, inside: NDArray[np.bool_]) -> float:
+        """Weight of a report for a set of states against all others, in tenths of a ban.
+
+        10 log10 of the Bayes factor, averaged over each side by the belief that the other
+        reports give (Good 1950). Not a number where one side has no weight.
+        """
+        rest = np.log(self.prior, out=np.full(self.prior.shape, -np.inf), where=self.prior > 0)
+        for name, added in self.contribution.items():
+            if name != report:
+                rest = rest + added
+        own = self.contribution[report]
+        sides = []
+        for side in (inside, ~inside):
+            weight = _normalised(rest[side])
+            if weight is None:
+                return math.nan
+            sides.append(float(weight @ np.exp(own[side])))
+        if sides[0] <= 0 or sides[1] <= 0:
+            return (
+                math.nan if sides[0] == sides[1] else math.copysign(math.inf, sides[0] - sides[1])
+            )
+        return 10.0 * math.log10(sides[0] / sides[1])
+
+
+def believe(prior: Array, reports: Sequence[Report]) -> Belief:
+    """Posterior over the states; exact. The order of the reports does not matter.
+
+    prior [states], summing to 1. Raises UsageError when there are too many states, shapes differ,
+    a likelihood leaves [0, 1], two reports have one id, or the reports contradict every state.
+    """
+    prior = np.asarray(prior, float)
+    if prior.ndim != 1 or not 1 <= prior.shape[0] <= MOST_STATES:
+        raise UsageError(f"belief is enumerated over 1 to {MOST_STATES:,} states")
+    if abs(float(prior.sum()) - 1.0) > 1e-9 or float(prior.min()) < 0:
+        raise UsageError("the prior is a distribution: nothing negative, summing to 1")
+    contribution: dict[str, Array] = {}
+    for group in _roots(reports).values():
+        for place, report in enumerate(group):
+            if report.id in contribution:
+                raise UsageError(f"two reports have the id '{report.id}'")
+            # a copy says the same whatever is true; only what is not copied is news
+            c = report.copies if place else 0.0
+            chance = c + (1.0 - c) * _told(report, prior.shape)
+            with np.errstate(divide="ignore"):
+                contribution[report.id] = np.log(chance)
+    with np.errstate(divide="ignore"):
+        total = np.log(prior) + sum(contribution.values(), start=np.zeros(prior.shape))
+    posterior = _normalised(total)
+    if posterior is None:
+        raise UsageError("the reports contradict every state; withdraw one, or grade it lower")
+    top = float(total.max())
+    return Belief(prior, posterior, contribution, top + math.log(float(np.exp(total - top).sum())))
+
+
+def _roots(reports: Sequence[Report]) -> dict[str, list[Report]]:
+    """Root -> its reports; one without a root is its own. Within a root the surest counts in full,
+    whatever the order in which they came."""
+    groups: dict[str, list[Report]] = {}
+    for report in reports:
+        groups.setdefault(report.root or report.id, []).append(report)
+    for group in groups.values():
+        group.sort(key=lambda r: (-r.a, r.id))
+    return groups
+
+
+def _told(report: Report, shape: tuple[int, ...]) -> Array:
+    likelihood = np.asarray(report.likelihood, float)
+    if likelihood.shape != shape:
+        raise UsageError(f"the report '{report.id}' needs a likelihood for every state")
+    if not (np.isfinite(likelihood).all() and likelihood.min() >= 0 and likelihood.max() <= 1):
+        raise UsageError(f"the likelihood of '{report.id}' leaves [0, 1]")
+    if not (0 <= report.a <= 1 and 0 <= report.copies <= 1 and 0 <= report.anyway <= 1):
+        raise UsageError(f"the grade of '{report.id}' is no probability")
+    return report.a * likelihood + (1.0 - report.a) * report.anyway
+
+
+def _normalised(logs: Array) -> Array | None:
+    top = logs.max(initial=-np.inf)
+    if not np.isfinite(top):
+        return None
+    weight = np.exp(logs - top)
+    return np.asarray(weight / weight.sum())
