@@ -13,6 +13,7 @@ what the importer is tried on. pip prepares it to read its name, which takes som
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ SOURCES = ENVIRONMENTS / "sources"
 
 WITH_SOURCES = {"gambit": "pygambit"}
 """Tool -> the package whose source distribution is fetched."""
+
+NEWER_PYTHON = {"ema": (3, 12)}
+"""Tool -> the oldest Python that its pinned version runs on, where that is newer than ours."""
 
 
 def known() -> list[str]:
@@ -36,7 +40,7 @@ def install(name: str) -> None:
     home = ENVIRONMENTS / name
     python = home / "bin" / "python"
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+        subprocess.run([interpreter(name), "-m", "venv", str(home)], check=True)
     requirements = PEERS / f"requirements-{name}.txt"
     quiet = ["--quiet", "--disable-pip-version-check"]
     subprocess.run(
@@ -45,6 +49,20 @@ def install(name: str) -> None:
     print(f"{name}: {home}")
     if name in WITH_SOURCES:
         fetch(python, requirements, WITH_SOURCES[name])
+
+
+def interpreter(name: str) -> str:
+    """A Python that is new enough for a tool: this one, or one of the `python3.x` that start.
+
+    Raises FileNotFoundError if there is none.
+    """
+    oldest = NEWER_PYTHON.get(name, (3, 11))
+    test = f"import sys, venv; sys.exit(sys.version_info < {oldest})"
+    for candidate in (sys.executable, "python3", "python3.14", "python3.13", "python3.12"):
+        found = shutil.which(candidate)
+        if found and subprocess.run([found, "-c", test], capture_output=True).returncode == 0:
+            return found
+    raise FileNotFoundError(f"{name} needs Python {oldest[0]}.{oldest[1]} or newer; put one on PATH")
 
 
 def fetch(python: Path, requirements: Path, package: str) -> None:
@@ -71,7 +89,7 @@ def main(arguments: list[str]) -> int:
     for name in arguments or tools:
         try:
             install(name)
-        except subprocess.CalledProcessError as failure:
+        except (subprocess.CalledProcessError, FileNotFoundError) as failure:
             print(f"{name} could not be installed (see above): {failure}", file=sys.stderr)
             return 1
     return 0
