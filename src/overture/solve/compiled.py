@@ -18,7 +18,7 @@ def is_compiled() -> bool:
     """
     tag = f"py{sys.version_info.major}{sys.version_info.minor}"
     found = False
-    for source in Path(__file__).parent.glob("*.py"):
+    for source in Path(__file__).parent.rglob("*.py"):
         text = source.read_text(encoding="utf-8")
         if not any(f"\n{decorator}\n" in text for decorator in DECORATORS):
             continue
