@@ -10,7 +10,7 @@ from overture.advise.experiment import experiment
 from overture.advise.path_of_play import path_of_play
 from overture.advise.plan import own_tree, steps
 from overture.advise.played import Sequential
-from overture.advise.policies import differences, policies, standard_error
+from overture.advise.policies import differences, policies
 from overture.advise.sequential import sequential
 from overture.advise.summary import assumption_rows, versions
 from overture.advise.survey import Survey, survey
@@ -43,8 +43,25 @@ def advise(
     with `mixed_seconds` mixed equilibria are searched too, for that long at most. Raises
     NotSolved when no world converged or a conservation check fails.
     """
-    game, case = solution.game, solution.game.case
     seen = survey(solution, progress)
+    return advise_on(
+        solution, seen, progress, flips=flips, other_reading=other_reading, equilibria=equilibria,
+        mixed_seconds=mixed_seconds,
+    )  # fmt: skip
+
+
+def advise_on(
+    solution: Solution,
+    seen: Survey,
+    progress: Progress | None = None,
+    *,
+    flips: bool = True,
+    other_reading: bool = True,
+    equilibria: bool = True,
+    mixed_seconds: float = 0.0,
+) -> Advice:
+    """As `advise`, from a survey at hand; the solution needs to keep its first worlds only."""
+    game, case = solution.game, solution.game.case
     if not seen.weights.sum() > 0:
         raise NotSolved("no world converged; lower the precision (`rationality`)")
     if seen.reply_error > 1e-9:
@@ -52,7 +69,7 @@ def advise(
             f"the reaches under a policy sum to 1 only within {seen.reply_error:.1e}: "
             "please report this case"
         )
-    table, _ = policies(game, seen)
+    table = policies(game, seen)
     allowed = [option for option in table if option not in case.forbidden]
     best = allowed[0]
     following = allowed[1] if len(allowed) > 1 else None
@@ -85,7 +102,7 @@ def advise(
         best=best,
         next=following,
         margin=table[best].mean - table[following or best].mean,
-        margin_error=standard_error(seen.values[b] - seen.values[n], seen.weights),
+        margin_error=float(seen.spread.gap_errors[b, n]),
         policies=table,
         differences=differences(table[best], table[following]) if following else (),
         plan=plan,

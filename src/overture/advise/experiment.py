@@ -155,9 +155,8 @@ def worth_of_knowing(rows: Array, means: Array, allowed: np.ndarray) -> float:
 def worth_of_assumptions(game: Game, survey: Survey) -> dict[str, float]:
     """EVPPI of learning each assumption before the choice."""
     out = {}
-    weights = survey.weights / survey.weights.sum()
     for k, name in enumerate(game.case.assumptions):
-        true = survey.values @ (weights * survey.truths[k])
+        true = survey.spread.truth_values[k]
         rows = np.vstack([true, survey.means - true])
         out[name] = worth_of_knowing(rows, survey.means, _allowed(game, survey))
     return out

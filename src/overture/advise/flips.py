@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from overture.advise.policies import weighted_quantiles
+from overture.advise.spread import weighted_quantiles
 from overture.advise.survey import Survey
 from overture.advise.values import Flip
 from overture.case.model import Case

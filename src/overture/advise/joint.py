@@ -120,7 +120,7 @@ def _along(
 
 def _worth_of_both(sweep: Sweep, pair: Pair, allowed: np.ndarray) -> float:
     """EVPPI of learning both assumptions before the choice, strategies held."""
-    seen = sweep.seen
+    seen = sweep.seen.first(sweep.seen.weights.shape[0])
     weights = seen.weights / seen.weights.sum()
     rows = []
     for corner in product((False, True), repeat=2):

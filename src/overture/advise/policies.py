@@ -12,61 +12,18 @@ from overture.game.draws import Array
 from overture.game.game import Game
 
 
-def weighted_quantiles(
-    values: Array, weights: Array, shares: tuple[float, ...], order: np.ndarray | None = None
-) -> tuple[float, ...]:
-    """Quantiles of weighted values, by linear interpolation of the mid-point weights.
-
-    `order` is the stable ascending order of the values, if it is known.
-    """
-    if order is None:
-        order = np.argsort(values, kind="stable")
-    sorted_values, sorted_weights = values[order], weights[order]
-    kept = sorted_weights > 0
-    sorted_values, sorted_weights = sorted_values[kept], sorted_weights[kept]
-    middle = np.cumsum(sorted_weights) - 0.5 * sorted_weights
-    total = sorted_weights.sum()
-    return tuple(float(np.interp(q * total, middle, sorted_values)) for q in shares)
-
-
-def weighted_quantile(values: Array, weights: Array, q: float) -> float:
-    """The q-quantile of weighted values."""
-    return weighted_quantiles(values, weights, (q,))[0]
-
-
-def standard_error(values: Array, weights: Array) -> float:
-    """Monte-Carlo standard error of a weighted mean."""
-    total = weights.sum()
-    mean = float(values @ weights / total)
-    return float(np.sqrt(((weights * (values - mean)) ** 2).sum()) / total)
-
-
-def best_shares(values: Array, weights: Array, allowed: np.ndarray) -> Array:
-    """Weight of worlds in which each allowed policy is maximal, ties split; sums to 1."""
-    top = np.where(allowed[:, None], values, -np.inf)
-    ties = top == top.max(axis=0)
-    return np.asarray((ties / ties.sum(axis=0)) @ weights / weights.sum())
-
-
-def policies(game: Game, survey: Survey) -> tuple[Mapping[str, Policy], Array]:
-    """Every policy, from best to worst mean (forbidden ones included where they fall), and the
-    regrets [policies, W] against the best allowed policy of the same world."""
+def policies(game: Game, survey: Survey) -> Mapping[str, Policy]:
+    """Every policy, from best to worst mean (forbidden ones included where they fall)."""
     case = game.case
     options = survey.layout.options
     move = case.moves[case.advice.decide]
     says = {option.id: option.says for option in move.options}
-    allowed = np.array([option not in case.forbidden for option in options])
-    values, weights = survey.values, survey.weights
-    means = survey.means
-    shares = best_shares(values, weights, allowed)
-    best = np.where(allowed[:, None], values, -np.inf).max(axis=0)
-    regret = np.maximum(best - values, 0.0)
+    seen, means = survey.spread, survey.means
     held = {outcome: where(game, o.when) for outcome, o in case.outcomes.items()}
     risk = case.parties[case.advised].risk
     found: dict[str, Policy] = {}
     for a in sorted(range(len(options)), key=lambda a: -means[a]):
         option = options[a]
-        low, high = weighted_quantiles(values[a], weights, (0.05, 0.95))
         here = (survey.layout.policy == a) | (survey.layout.policy < 0)
         mass = np.where(here, survey.mass[:, 0], 0.0)
         equivalent = None
@@ -76,14 +33,12 @@ def policies(game: Game, survey: Survey) -> tuple[Mapping[str, Policy], Array]:
             option=option,
             says=says[option],
             mean=float(means[a]),
-            low=low,
-            high=high,
-            error=standard_error(values[a], weights),
-            best_share=float(shares[a]),
+            low=float(seen.low[a]),
+            high=float(seen.high[a]),
+            error=float(seen.errors[a]),
+            best_share=float(seen.shares[a]),
             regret=Regret(
-                float(regret[a] @ weights / weights.sum()),
-                weighted_quantile(regret[a], weights, 0.90),
-                float(regret[a][weights > 0].max()),
+                float(seen.regret_mean[a]), float(seen.regret_p90[a]), float(seen.regret_max[a])
             ),
             outcomes={o: float(mass[h].sum()) for o, h in held.items()},
             outcomes_by_type=_by_type(game, mass, held),
@@ -102,7 +57,7 @@ def policies(game: Game, survey: Survey) -> tuple[Mapping[str, Policy], Array]:
             certainty_equivalent=equivalent,
             forbidden=case.forbidden.get(option, ""),
         )
-    return found, regret
+    return found
 
 
 def _by_type(

@@ -8,7 +8,7 @@ from importlib import metadata
 import numpy as np
 
 from overture.advise.experiment import worth_of_assumptions
-from overture.advise.policies import weighted_quantile
+from overture.advise.spread import weighted_quantile
 from overture.advise.survey import Survey
 from overture.advise.values import AssumptionRow, Flip, TestResult
 from overture.case.model import ByType, Case, IfAssumption
@@ -35,7 +35,7 @@ def assumption_rows(
     rows = []
     for k, (name, assumption) in enumerate(case.assumptions.items()):
         drawn = np.concatenate(credences[name])
-        share = float((weights * seen.truths[k]).sum() / weights.sum())
+        share = float(seen.spread.truth_share[k])
         reply, moved = "", None
         if test is not None and test.replies:
             # the reply whose posterior moves the credence most, in expectation of its probability

@@ -7,12 +7,14 @@ weighted mean reach, and the same restricted to worlds in which an assumption is
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 
 from overture.advise.reach import final_reach, node_reach
+from overture.advise.spread import Spread, spread
 from overture.game.compliance import reply_label as reply_label
 from overture.game.draws import Array
 from overture.game.environment import Environment, static_names
@@ -56,7 +58,8 @@ class Survey:
     free_mass, free_worth [F]: the same with all own later moves counted as factor 1.
     flat_worth [F]: as free_worth, but each (world, type) weighs as before the reply (for the plan
     made without it). by_term [terms, policies] mean contribution. utility [policies].
-    truths [assumptions, W].
+    truths [assumptions, W]. With `overall`, the arrays over worlds are of the first worlds only,
+    and `overall` says how the values of all are spread.
     """
 
     layout: Layout
@@ -76,11 +79,32 @@ class Survey:
     followed: int
     redrawn: dict[str, float]
     reply_error: float
+    allowed: np.ndarray
+    overall: Spread | None = None
 
     @property
     def means(self) -> Array:
         """Weighted mean value of each policy."""
+        if self.overall is not None:
+            return self.overall.means
         return np.asarray(self.values @ self.weights / self.weights.sum())
+
+    @cached_property
+    def spread(self) -> Spread:
+        """How the values of the policies are spread over the worlds."""
+        if self.overall is not None:
+            return self.overall
+        return spread(self.values, self.weights, self.truths, self.allowed)
+
+    def first(self, worlds: int) -> Survey:
+        """The same on the first worlds alone, in what is kept by world; the sums stay as they
+        are."""
+        if self.overall is None and worlds >= self.weights.shape[0]:
+            return self
+        return replace(
+            self, weights=self.weights[:worlds], values=self.values[:, :worlds],
+            truths=self.truths[:, :worlds], overall=None,
+        )  # fmt: skip
 
 
 def layout(game: Game) -> Layout:
@@ -123,7 +147,7 @@ def layout(game: Game) -> Layout:
 
 
 @dataclass(frozen=True)
-class _Terms:
+class Terms:
     """Where the payoff terms count, as the index arrays of `tally`."""
 
     start: np.ndarray
@@ -134,7 +158,7 @@ class _Terms:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """What some worlds add to the sums of a survey; names as there, before dividing."""
 
     values: Array
@@ -147,6 +171,24 @@ class _Part:
     utility: Array
 
 
+SUMS = ("mass", "worth", "free_mass", "free_worth", "flat_worth", "by_term", "utility")
+"""The parts of a survey that are sums over worlds, divided by the weight of all."""
+
+
+def terms_of(game: Game, plan: Layout) -> Terms:
+    """The index arrays of a game's payoff terms."""
+    case = game.case
+    parties = list(case.payoffs)
+    term_index = {key: k for k, key in enumerate(plan.terms)}
+    return Terms(
+        start=np.cumsum([0, *(len(g.finals) for g in game.terms)]).astype(np.int64),
+        finals=np.array([f for g in game.terms for f in g.finals], dtype=np.int64),
+        term=np.array([term_index[g.party, g.term] for g in game.terms], dtype=np.int64),
+        owner=np.array([parties.index(g.party) for g in game.terms], dtype=np.int64),
+        own=parties.index(case.advised) if case.advised in parties else -1,
+    )
+
+
 def survey(solution: Solution, progress: Callable[[str, int, int], None] | None = None) -> Survey:
     """Sum over all worlds of a solution, block by block.
 
@@ -155,17 +197,8 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
     """
     game, case = solution.game, solution.game.case
     plan = layout(game)
-    parties = list(case.payoffs)
-    term_index = {key: k for k, key in enumerate(plan.terms)}
-    terms = _Terms(
-        start=np.cumsum([0, *(len(g.finals) for g in game.terms)]).astype(np.int64),
-        finals=np.array([f for g in game.terms for f in g.finals], dtype=np.int64),
-        term=np.array([term_index[g.party, g.term] for g in game.terms], dtype=np.int64),
-        owner=np.array([parties.index(g.party) for g in game.terms], dtype=np.int64),
-        own=parties.index(case.advised) if case.advised in parties else -1,
-    )
-    names = list(case.assumptions)
-    found: list[_Part] = []
+    terms = terms_of(game, plan)
+    found: list[Part] = []
     strategy = np.zeros(game.tree.slots)
     weights: list[Array] = []
     truths: list[np.ndarray] = []
@@ -173,12 +206,8 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
     residual, unconverged, followed, done = 0.0, 0, 0, 0
     for block in solution.blocks():
         w, d = block.weights, block.draws
-        values = np.empty((len(game.terms), d.count))
-        for g in range(len(game.terms)):
-            values[g] = term_values(game, d, g)
-        truth = np.array([d.truths[n] for n in names], dtype=bool).reshape(len(names), d.count)
-        kinds = np.vstack([w, w * truth])
-        found += _parts(game, plan, terms, block, values, kinds, solution.workers)
+        truth = truths_of(game, block)
+        found += parts(game, plan, terms, block, truth, solution.workers)
         strategy += w @ block.strategy
         weights.append(w)
         truths.append(truth)
@@ -192,47 +221,64 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
         if progress is not None:
             progress("weighing the policies", done, solution.worlds)
     total = float(sum(part.sum() for part in weights))
-
-    def mean(name: str) -> Array:
-        # one after the other, in the order of the worlds
-        summed: Array = getattr(found[0], name).copy()
-        for part in found[1:]:
-            summed += getattr(part, name)
-        return np.asarray(summed / total)
-
-    mass = mean("mass")
+    summed = added(found)
     return Survey(
         layout=plan,
         weights=np.concatenate(weights),
         values=np.concatenate([part.values for part in found], axis=1),
-        mass=mass,
-        worth=mean("worth"),
-        free_mass=mean("free_mass"),
-        free_worth=mean("free_worth"),
-        flat_worth=mean("flat_worth"),
-        by_term=mean("by_term"),
-        utility=mean("utility"),
+        mass=summed.mass / total,
+        worth=summed.worth / total,
+        free_mass=summed.free_mass / total,
+        free_worth=summed.free_worth / total,
+        flat_worth=summed.flat_worth / total,
+        by_term=summed.by_term / total,
+        utility=summed.utility / total,
         truths=np.concatenate(truths, axis=1),
         strategy=strategy / total,
         residual_max=max(residual, solution.pooled.residual),
         unconverged=unconverged,
         followed=followed,
         redrawn={party: number / done for party, number in redrawn.items()},
-        reply_error=_mass_error(plan, mass[:, 0]),
+        reply_error=mass_error(plan, summed.mass[:, 0] / total),
+        allowed=allowed_options(game, plan),
     )
 
 
-def _parts(
+def allowed_options(game: Game, plan: Layout) -> np.ndarray:
+    """Which options of the advised choice the case lets be advised: bool [policies]."""
+    return np.array([option not in game.case.forbidden for option in plan.options])
+
+
+def truths_of(game: Game, block: Block) -> np.ndarray:
+    """Which assumptions are true in the worlds of a block: bool [assumptions, W]."""
+    names = list(game.case.assumptions)
+    truth = [block.draws.truths[name] for name in names]
+    return np.array(truth, dtype=bool).reshape(len(names), block.draws.count)
+
+
+def added(found: Sequence[Part]) -> Part:
+    """The sums of parts, one after the other, in the order of the worlds; `values` of the first."""
+    summed = {f.name: getattr(found[0], f.name).copy() for f in fields(Part)}
+    for part in found[1:]:
+        for name in SUMS:
+            summed[name] += getattr(part, name)
+    return Part(**summed)
+
+
+def parts(
     game: Game,
     plan: Layout,
-    terms: _Terms,
+    terms: Terms,
     block: Block,
-    values: Array,
-    kinds: Array,
+    truth: np.ndarray,
     workers: int,
-) -> list[_Part]:
-    """The sums of a block, slice by slice."""
-    found: dict[int, _Part] = {}
+) -> list[Part]:
+    """The sums of a block, slice by slice. truth [assumptions, W]."""
+    found: dict[int, Part] = {}
+    values = np.empty((len(game.terms), block.draws.count))
+    for g in range(len(game.terms)):
+        values[g] = term_values(game, block.draws, g)
+    kinds = np.vstack([block.weights, block.weights * truth])
 
     def work(start: int, stop: int) -> None:
         part = slice(start, stop)
@@ -248,12 +294,12 @@ def _parts(
 def _sums(
     game: Game,
     plan: Layout,
-    terms: _Terms,
+    terms: Terms,
     chance: Array,
     strategy: Array,
     values: Array,
     kinds: Array,
-) -> _Part:
+) -> Part:
     """The sums over some worlds: values [groups, W] of the term groups, kinds [1 + assumptions, W]
     weights, all and restricted to where an assumption is true."""
     from overture.advise.tally import tally
@@ -277,7 +323,7 @@ def _sums(
             here = (plan.policy == a) | (plan.policy < 0)
             utility[a] += float(felt[here].sum(axis=0) @ w)
     before = _before_reply(game, chance, strategy, plan, reach, free)
-    return _Part(
+    return Part(
         values=by_policy,
         mass=reach @ kinds.T,
         worth=(reach * at_final) @ w,
@@ -328,7 +374,7 @@ def _before_reply(
     return out
 
 
-def _mass_error(plan: Layout, mass: Array) -> float:
+def mass_error(plan: Layout, mass: Array) -> float:
     """How far the reaches under each policy are from summing to 1: a check on every run."""
     always = mass[plan.policy < 0].sum()
     sums = [mass[plan.policy == a].sum() + always for a in range(len(plan.options))]

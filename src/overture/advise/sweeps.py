@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -21,7 +20,7 @@ from overture.advise.flips import (
 )
 from overture.advise.joint import joint_flips
 from overture.advise.moved_worlds import CONFIRM_WORLDS, Sweep
-from overture.advise.policies import weighted_quantiles
+from overture.advise.spread import weighted_quantiles
 from overture.advise.summary import declared_credence
 from overture.advise.survey import Survey
 from overture.advise.values import Flip
@@ -168,9 +167,7 @@ def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
     """Screen every quantity by the run's own draws; confirm the nearest by re-solving."""
     case, seen = sweep.game.case, sweep.seen
     kept = sweep.kept_worlds
-    small = seen
-    if kept < seen.weights.shape[0]:
-        small = replace(seen, weights=seen.weights[:kept], values=seen.values[:, :kept])
+    small = seen.first(kept)
     screened: list[tuple[Screened, Array, str]] = []
     for name, declared in case.quantities.items():
         if isinstance(declared.form, Derived):
@@ -273,7 +270,7 @@ def _today(sweep: Sweep, k: int, name: str) -> tuple[float, float | None]:
     """Today's credence: the share of worlds in which it is true, or, where other assumptions move
     it, the mean of the declared credence before they do, and that share beside it."""
     seen = sweep.seen
-    share = float((seen.weights * seen.truths[k]).sum() / seen.weights.sum())
+    share = float(seen.spread.truth_share[k])
     if not sweep.game.case.assumptions[name].given:
         return share, None
     drawn = np.concatenate([b.draws.credences[name] for b in sweep.solution.kept])
