@@ -11,23 +11,20 @@ from types import FunctionType, ModuleType
 
 from building.reference import NOTE, cell
 
-VERBS = (
-    "load",
-    "compile",
-    "solve",
-    "advise",
-    "brief",
-    "whatif",
-    "diff",
-    "equilibria",
-    "catalogue",
-    "talks",
-)
+
+def verbs() -> dict[str, FunctionType]:
+    """The public functions of the package, in the order of its source."""
+    import overture
+
+    return {
+        name: value
+        for name, value in vars(overture).items()
+        if isinstance(value, FunctionType) and name in overture.__all__
+    }
 
 
 def python_page() -> str:
     """Verbs with signature and docstring, errors, then every value of `Advice` field by field."""
-    import overture
     from overture import errors
     from overture.advise import values
 
@@ -38,9 +35,7 @@ def python_page() -> str:
         "verb loads what it needs. Values are frozen.\n",
         "## Verbs\n",
     ]
-    for verb in VERBS:
-        function = vars(overture)[verb]
-        assert isinstance(function, FunctionType), f"ov.{verb} is no function"
+    for verb, function in verbs().items():
         parts += [f"### `ov.{verb}`\n", _signature(function), _first(function.__doc__)]
     parts += ["## Errors\n", *_errors(errors)]
     parts += [

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from overture.brief.explain import Explanation
     from overture.case.model import Case
     from overture.catalogue.values import Outcome
+    from overture.exchange.export import Exported
+    from overture.exchange.import_efg import Imported
     from overture.game.game import Game
     from overture.talks.analysis import Talks
     from overture.worlds.ensemble import Progress, Solution
@@ -47,6 +49,8 @@ __all__ = [
     "diff",
     "equilibria",
     "explain",
+    "export",
+    "import_",
     "load",
     "solve",
     "talks",
@@ -163,6 +167,33 @@ def whatif(
         solution = solve(game, worlds=worlds, seed=seed, workers=workers, progress=progress)
         runs.append(brief(advise(solution, progress=progress)).to_json())
     return compare(*runs)
+
+
+def export(
+    case: str | Path, *, kind: str = "efg", world: int = -1, seed: int = 1, scenario: str = ""
+) -> Exported:
+    """One world of a case as the text of a file for Gambit: `kind` is "efg" or "nfg".
+
+    World -1 is the central one. Raises CaseError, or UsageError.
+    """
+    from overture.exchange.export import export as write
+
+    if kind not in ("efg", "nfg"):
+        raise UsageError(f"kind is efg or nfg, not '{kind}'")
+    return write(str(case), kind=kind, world=world, seed=seed, scenario=scenario)
+
+
+def import_(file: str | Path, into: str | Path | None = None) -> Imported:
+    """The case of a game in Gambit's .efg format; written to the folder `into` if one is given.
+
+    Raises CaseError with the place in the file, or UsageError where the folder exists.
+    """
+    from overture.exchange.import_efg import import_efg, write_case
+
+    imported = import_efg(file)
+    if into is not None:
+        write_case(imported, Path(into))
+    return imported
 
 
 def talks(folder: str | Path, *, semantics: str = "genius", seconds: float = 5.0) -> Talks:
