@@ -16,6 +16,9 @@ import click
 from overture.cli.failure import INTERRUPTED, NOT_SOLVED, PIPE_CLOSED, explain, failed
 from overture.errors import OvertureError
 
+BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""How the libraries behind numpy are told how many threads to keep; read when numpy loads."""
+
 COMMANDS: Mapping[str, str] = {
     "run": "overture.cli.run",
     "check": "overture.cli.check",
@@ -84,7 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     given = list(sys.argv[1:] if arguments is None else arguments)
     # A command is short and makes next to no cycles; looking for them took a sixth of a run.
     gc.disable()
-    sys.exit(_status(given))
+    # The products of matrices here are small. Threads for them stayed awake between one and the
+    # next, a sixth of a run's work, and made last digits depend on the number of processors.
+    for variable in BLAS_THREADS:
+        os.environ.setdefault(variable, "1")
+    status = _status(given)
+    gc.freeze()  # so that Python does not look for cycles on its way out either
+    sys.exit(status)
 
 
 def _status(given: list[str]) -> int:

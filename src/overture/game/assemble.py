@@ -8,8 +8,11 @@ import numpy as np
 from numba import njit
 
 from overture.game.draws import Array
+from overture.game.late_blas import load_numba
 
 TILE = 128
+
+load_numba()
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
