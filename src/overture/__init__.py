@@ -197,17 +197,21 @@ def import_(file: str | Path, into: str | Path | None = None) -> Imported:
 
 
 def talks(folder: str | Path, *, semantics: str = "genius", seconds: float = 5.0) -> Talks:
-    """Zone of agreement, frontier and bargaining points of a scenario of Genius in a folder.
+    """Zone of agreement, frontier and bargaining points of a scenario of Genius or GeniusWeb.
 
-    `semantics` is "genius" or "raw"; `seconds` bounds each point that is found by a programme.
-    Raises CaseError with the place in a file, or UsageError.
+    `semantics` is "genius" or "raw" (for Genius); `seconds` bounds each point that is found by a
+    programme. Raises CaseError with the place in a file, or UsageError.
     """
     from overture.exchange.genius import SEMANTICS, read_genius
+    from overture.exchange.geniusweb import is_geniusweb, read_geniusweb
     from overture.talks.analysis import analyse
 
     if semantics not in SEMANTICS:
         raise UsageError(f"semantics is one of {', '.join(SEMANTICS)}, not '{semantics}'")
-    return analyse(read_genius(Path(folder), semantics).agenda, seconds=seconds)
+    place = Path(folder)
+    web = is_geniusweb(place)
+    scenario = read_geniusweb(place) if web else read_genius(place, semantics)
+    return analyse(scenario.agenda, seconds=seconds)
 
 
 def diff(first: str | Path, second: str | Path) -> Change:

@@ -45,9 +45,31 @@ LABELS = {
     show_default=True,
     help="Time for each point that must be found by a programme with bounds.",
 )
+@click.option(
+    "--write",
+    "form",
+    type=click.Choice(["genius", "geniusweb"]),
+    metavar="genius|geniusweb",
+    default=None,
+    help="Write the scenario in this format too; needs --into.",
+)
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The folder that --write makes.",
+)
 @options.json_option
-def command(folder: Path, semantics: str, seconds: float, as_json: bool) -> int:
-    """Analyse the scenario of Genius in FOLDER: one domain file, one utility file a party.
+def command(
+    folder: Path,
+    semantics: str,
+    seconds: float,
+    form: str | None,
+    into: Path | None,
+    as_json: bool,
+) -> int:
+    """Analyse the scenario in FOLDER: XML files of Genius, or JSON files of GeniusWeb.
 
     The parties are the utility files in the order of their names. The frontier is exact up to
     four parties, and for more while there are at most ten million packages; beyond that the
@@ -55,7 +77,14 @@ def command(folder: Path, semantics: str, seconds: float, as_json: bool) -> int:
     """
     import overture as ov
 
+    if (form is None) != (into is None):
+        raise click.UsageError("--write and --into go together.")
     talks = ov.talks(folder, semantics=semantics, seconds=seconds)
+    if form is not None and into is not None:
+        from overture.exchange.folders import make_folder
+        from overture.exchange.write_genius import scenario_files
+
+        make_folder(into, scenario_files(talks.agenda, form, into.name))
     if as_json:
         print_json(talks.to_json())
         return 0

@@ -12,6 +12,8 @@ CHECKS: dict[str, str] = {
     "xml": "The file is not XML at this place.",
     "document-type": "An XML file declares a document type, which could define entities.",
     "too-large": "A file of another tool is longer or nested deeper than is read.",
+    "json": "The file is not JSON at this place.",
+    "geniusweb": "A file of GeniusWeb misses something, or says something that cannot be read.",
     "genius": "A file of Genius misses something, or says something that cannot be read.",
 }
 """Name of each check -> what it finds. The reference page lists them from here."""

@@ -12,7 +12,8 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from overture.errors import CaseError, Problem, Spot, UsageError
+from overture.errors import CaseError, Problem, Spot
+from overture.exchange.folders import make_folder
 from overture.exchange.form import Chance, Choice, End, Form, Node, canonical, walk
 from overture.exchange.from_game import form_of
 from overture.exchange.names import NAMES_FILE, Names, names_text
@@ -78,14 +79,7 @@ def case_of(read: ReadForm, today: date) -> Imported:
 
 def write_case(imported: Imported, folder: Path) -> None:
     """Make the folder with its files. Raises UsageError if it exists or cannot be made."""
-    try:
-        folder.mkdir(parents=True)
-        for name, text in imported.files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except FileExistsError:
-        raise UsageError(f"{folder} exists already; name another folder with --into") from None
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be made: {error.strerror}") from None
+    make_folder(folder, imported.files, "--into")
 
 
 def _again(read: ReadForm, folder: str) -> Form:
