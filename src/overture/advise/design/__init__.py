@@ -1,0 +1,1 @@
+"""Designing the offer: what follows from every setting of the levers."""
