@@ -13,21 +13,25 @@ The same verbs as on the command line. Heavy libraries are loaded when a verb fi
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from overture.errors import CaseError, NotSolved, OvertureError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from overture.advise.discovery.discover import Discovery
+    from overture.advise.discovery.explore import Comparison
+    from overture.advise.design.values import Design
     from overture.advise.equilibria import Equilibria
     from overture.advise.values import Advice
     from overture.brief import Brief, Change
     from overture.brief.explain import Explanation
     from overture.case.model import Case
     from overture.catalogue.values import Outcome
+    from overture.evidence.belief import CaseBelief
     from overture.exchange.export import Exported
     from overture.exchange.import_efg import Imported
     from overture.game.game import Game
@@ -43,10 +47,14 @@ __all__ = [
     "Problem",
     "UsageError",
     "advise",
+    "belief",
     "brief",
     "catalogue",
+    "compare",
     "compile",
+    "design",
     "diff",
+    "discover",
     "equilibria",
     "explain",
     "export",
@@ -111,6 +119,54 @@ def advise(
     from overture.advise.advise import advise as say
 
     return say(solution, progress, mixed_seconds=mixed_seconds)
+
+
+def belief(
+    case: Case, *, worlds: int = 20_000, seed: int = 1, workers: int | None = None
+) -> CaseBelief:
+    """What the record of a case says about types, assumptions and quantities, as of its day.
+
+    Raises UsageError when the case has no record or its reports contradict each other, and
+    CaseError when a row has a fault.
+    """
+    from overture.evidence.belief import belief as believe
+    from overture.evidence.files import read_record, record_path
+
+    path = record_path(case)
+    if path is None:
+        raise UsageError(f"{case.id} has no record; begin one with `overture record add`")
+    return believe(case, read_record(path, case.as_of), worlds, seed, workers)
+
+
+def design(
+    game: Game,
+    *,
+    worlds: int = 1_000,
+    seed: int = 1,
+    workers: int | None = None,
+    points: int = 5,
+    refine: int = 2,
+    separation: float = 0.5,
+    progress: Progress | None = None,
+) -> Design:
+    """The offer of a case over its levers: frontier, cheapest separating setting, recommendation.
+
+    `points` cut each range, `refine` rounds halve the steps around the frontier; `separation` is
+    how far compliance must tell sincere types from others. Raises UsageError where the case has no
+    levers or no test, CaseError, or NotSolved.
+    """
+    from overture.advise.design.design import design as find
+
+    return find(
+        game,
+        worlds=worlds,
+        seed=seed,
+        workers=workers,
+        points=points,
+        refine=refine,
+        separation=separation,
+        progress=progress,
+    )
 
 
 def equilibria(
@@ -220,6 +276,69 @@ def diff(first: str | Path, second: str | Path) -> Change:
     from overture.brief.stored import read_run
 
     return compare(read_run(first), read_run(second))
+
+
+def discover(
+    frame: Any,
+    target: Any,
+    *,
+    names: Sequence[str] | None = None,
+    boxes: int = 1,
+    alpha: float = 0.05,
+    paste_alpha: float = 0.05,
+    mass_min: float = 0.05,
+    resamples: int = 10,
+    seed: int = 1,
+) -> Discovery:
+    """Boxes of any table in which a yes-or-no target [rows] is dense: scenario discovery by PRIM.
+
+    `frame` is a mapping of columns, a polars or pandas frame, or a matrix with `names`; columns may
+    be continuous, integer or categorical. `alpha` and `paste_alpha` are the shares peeled and
+    pasted, `mass_min` the least share of rows in a box. Raises UsageError.
+    """
+    from overture.advise.discovery.discover import discover as find
+
+    return find(
+        frame,
+        target,
+        names=names,
+        boxes=boxes,
+        alpha=alpha,
+        paste_alpha=paste_alpha,
+        mass_min=mass_min,
+        resamples=resamples,
+        seed=seed,
+    )
+
+
+def compare(
+    function: Callable[..., Any],
+    space: Mapping[str, Any],
+    policies: Sequence[str],
+    *,
+    worlds: int = 10_000,
+    seed: int = 1,
+    threshold: float | None = None,
+    each_world: bool = False,
+) -> Comparison:
+    """Value policies by a plain function in sampled worlds: criteria, boxes, worth of learning.
+
+    `function(policy, **inputs)` gets arrays [worlds] and returns one number a world, higher being
+    better; with `each_world` it gets plain values. `space` maps names to (low, high), range(...) or
+    a list of categories. `threshold` asks for the share of worlds with at least that value.
+    Raises UsageError.
+    """
+    from overture.advise.discovery.explore import compare as explore
+
+    return explore(
+        function,
+        space,
+        policies,
+        worlds=worlds,
+        seed=seed,
+        threshold=threshold,
+        each_world=each_world,
+    )
 
 
 def catalogue(
