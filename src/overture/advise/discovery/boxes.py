@@ -26,8 +26,8 @@ class Limit:
 
     @property
     def worst_quasi_p(self) -> float:
-        """The largest of the quasi-p values that there are."""
-        return max(p for p in self.quasi_p if p is not None)
+        """The largest of the quasi-p values that there are; NaN if none was computed."""
+        return max((p for p in self.quasi_p if p is not None), default=float("nan"))
 
 
 @dataclass(frozen=True)
