@@ -89,3 +89,9 @@ class NotSolved(OvertureError):  # noqa: N818 - it is a result, not a defect
     """The case is sound but no answer was reached; the message says what is known."""
 
     exit_status = 3
+
+
+class CannotStore(OvertureError):  # noqa: N818 - the disk or the folder is at fault
+    """A file of a run cannot be written or read; the message says what is safe and what to do."""
+
+    exit_status = 3

@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = {
     "run": "overture.cli.run",
     "check": "overture.cli.check",
     "whatif": "overture.cli.whatif",
+    "compare": "overture.cli.compare",
+    "merge": "overture.cli.merge",
     "equilibria": "overture.cli.equilibria",
     "diff": "overture.cli.diff",
     "brief": "overture.cli.brief",

@@ -102,7 +102,8 @@ def world_number(ctx: click.Context, param: click.Parameter, value: str) -> int:
     return int(value)
 
 
-def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+def folder_named(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    """The folder that an option names. Raises BadParameter where the name is empty."""
     if value is not None and not value.strip():
         raise click.BadParameter(
             "it is empty; name a folder, or leave the option out for ./CASE-run.",
@@ -115,7 +116,7 @@ def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Pa
 folder_option: Decorator = click.option(
     "--out",
     metavar="DIR",
-    callback=_folder,
+    callback=folder_named,
     default=None,
     help="Folder for brief.html and run.json (default: ./CASE-run).",
 )
@@ -126,8 +127,8 @@ def together(*decorators: Decorator) -> Decorator:
     return lambda command: reduce(lambda inner, one: one(inner), reversed(decorators), command)
 
 
-def folder_for(case: str, out: Path | None) -> Path:
-    """Where a run of the case is written: `out`, or ./CASE-run. Raises UsageError.
+def folder_for(case: str, out: Path | None, kind: str = "run") -> Path:
+    """Where a run of the case is written: `out`, or ./CASE-KIND. Raises UsageError.
 
     A folder inside the package is refused (an upgrade would delete the brief), and so is a
     place that cannot be written, before any time is spent on solving.
@@ -137,7 +138,7 @@ def folder_for(case: str, out: Path | None) -> Path:
     import overture
     from overture.errors import UsageError
 
-    folder = (out if out is not None else Path(f"{case}-run")).absolute()
+    folder = (out if out is not None else Path(f"{case}-{kind}")).absolute()
     package = Path(overture.__file__).resolve().parent
     if folder.resolve().is_relative_to(package):
         raise UsageError(

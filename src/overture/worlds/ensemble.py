@@ -98,9 +98,10 @@ class Solution:
         yield from self.kept
         done = sum(block.draws.count for block in self.kept)
         for start in range(done, self.worlds, BLOCK):
-            yield self._block(start, min(BLOCK, self.worlds - start))
+            yield self.block(start, min(BLOCK, self.worlds - start))
 
-    def _block(self, start: int, count: int) -> Block:
+    def block(self, start: int, count: int) -> Block:
+        """Worlds `start` ... `start + count - 1`, solved; whether they are kept or not."""
         draws = drawn_worlds(self.game, self.seed, start, count, self.pinned, self.reweigh)
         numbers = evaluate(self.game, draws, self.central, self.assembly)
         return _solved(self.programme, draws, numbers, self.pooled, self.workers)
@@ -148,12 +149,14 @@ def solve(
     reweigh: Callable[[Draws], Draws] | None = None,
     pinned: Mapping[str, float] | None = None,
     starts: int = pool.STARTS,
+    known: PooledStrategies | None = None,
 ) -> Solution:
     """Agent logit quantal response equilibrium in `worlds` worlds (McKelvey & Palfrey 1998).
 
     `common_knowledge` gives every party the world; by default the advised party is as uncertain
     as the analyst and has one strategy for the ensemble. `reweigh` changes the weights or priors
-    of drawn worlds (evidence does); `pinned` sets numbers in every world (sweeps do). Raises
+    of drawn worlds (evidence does); `pinned` sets numbers in every world (sweeps do). Pooled
+    strategies that are `known` from the same first worlds are not solved again. Raises
     CaseError when a number of the case fails in some world, NotSolved when the pooled fixed point
     was not reached.
     """
@@ -176,8 +179,8 @@ def solve(
         drawn.append((draws, evaluate(game, draws, middle, plan, part)))
         if progress is not None:
             progress("drawing worlds", min(start + BLOCK, sample), sample)
-    pooled = no_pooled(tree)
-    if pooled_sets.any():
+    pooled = no_pooled(tree) if known is None else known
+    if pooled_sets.any() and known is None:
         if progress is not None:
             progress("solving the pooled strategies", 0, 1)
         pooled = pool.solve_pooled(p, whole, workers, starts, progress)
@@ -203,6 +206,38 @@ def solve(
         pinned=pinned,
         kept=tuple(blocks),
         sample=whole,
+    )
+
+
+def prepared(
+    game: Game,
+    worlds: int,
+    seed: int,
+    workers: int,
+    common_knowledge: bool,
+    known: PooledStrategies | None,
+) -> Solution:
+    """A solution that keeps no worlds and makes every block when asked for it.
+
+    `known` are the pooled strategies of the same case and seed, None in the reading in which
+    everybody knows the world.
+    """
+    from overture.worlds.draws import central as central_world
+
+    pooled_sets = np.array([s.pooled and not common_knowledge for s in game.sets], dtype=bool)
+    central_world(game.case)  # a case without worlds fails here, not in the middle of a run
+    return Solution(
+        game=game,
+        seed=seed,
+        worlds=worlds,
+        workers=workers,
+        reading="common knowledge" if common_knowledge else "pooled",
+        pooled=no_pooled(game.tree) if known is None else known,
+        programme=qre.plan(game.tree, pooled_sets),
+        reweigh=None,
+        pinned={},
+        kept=(),
+        sample=empty(game, 0),
     )
 
 

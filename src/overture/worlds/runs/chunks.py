@@ -1,0 +1,108 @@
+"""Chunks: some consecutive worlds of a run, reduced to sums, one file each.
+
+A chunk is a pure function of the manifest and its index, so it does not matter who makes it, how
+often, or when. Its file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.errors import CannotStore
+from overture.worlds.runs.files import put
+from overture.worlds.runs.manifest import Manifest
+
+FOLDER = "chunks"
+
+Arrays = Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Worlds `start` ... `stop - 1`, the `index`-th piece of a run."""
+
+    index: int
+    start: int
+    stop: int
+
+    def name(self, key: str) -> str:
+        """The name of its file: another manifest or another end is another file."""
+        return f"{self.start:010d}-{self.stop:010d}.{key[:16]}.npz"
+
+
+def chunks_of(manifest: Manifest) -> tuple[Chunk, ...]:
+    """All chunks of a run, in the order of the worlds."""
+    size, worlds = manifest.chunk, manifest.worlds
+    return tuple(
+        Chunk(index, start, min(start + size, worlds))
+        for index, start in enumerate(range(0, worlds, size))
+    )
+
+
+def share_of(chunks: tuple[Chunk, ...], shard: tuple[int, int]) -> tuple[Chunk, ...]:
+    """The chunks of shard (i, n): every n-th, from the i-th on (i from 1 to n)."""
+    which, among = shard
+    return chunks[which - 1 :: among]
+
+
+def path_of(folder: Path, manifest: Manifest, chunk: Chunk) -> Path:
+    """Where a chunk is stored."""
+    return folder / FOLDER / chunk.name(manifest.key)
+
+
+def missing(folder: Path, manifest: Manifest, chunks: tuple[Chunk, ...]) -> list[Chunk]:
+    """Those of the chunks that are not stored yet."""
+    place = folder / FOLDER
+    there = {path.name for path in place.iterdir()} if place.is_dir() else set()
+    key = manifest.key
+    return [chunk for chunk in chunks if chunk.name(key) not in there]
+
+
+def packed(arrays: Arrays) -> bytes:
+    """Arrays as the bytes of an .npz file; the same arrays give the same bytes."""
+    buffer = io.BytesIO()
+    ordered: dict[str, Any] = {name: arrays[name] for name in sorted(arrays)}
+    np.savez_compressed(buffer, **ordered)
+    return buffer.getvalue()
+
+
+def unpacked(content: bytes, name: str) -> dict[str, NDArray[np.float64]]:
+    """The arrays of an .npz file. Raises CannotStore, naming it, where it is damaged."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as found:
+            return {key: found[key] for key in found.files}
+    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as failure:
+        raise CannotStore(
+            f"{name} is damaged ({failure}); delete it and go on with --resume"
+        ) from None
+
+
+def store(folder: Path, manifest: Manifest, chunk: Chunk, content: bytes) -> None:
+    """Put the packed bytes of a chunk where they belong. Raises CannotStore."""
+    put(path_of(folder, manifest, chunk), content)
+
+
+def read(path: Path) -> dict[str, NDArray[np.float64]]:
+    """The arrays of a stored chunk. Raises CannotStore."""
+    try:
+        content = path.read_bytes()
+    except OSError as failure:
+        raise CannotStore(f"{path} cannot be read: {failure.strerror}") from None
+    return unpacked(content, str(path))
+
+
+def stale(folder: Path, manifest: Manifest) -> Iterator[Path]:
+    """Stored chunks that belong to no part of this run any more."""
+    key = manifest.key
+    kept = {chunk.name(key) for chunk in chunks_of(manifest)}
+    for path in sorted((folder / FOLDER).glob("*.npz")):
+        if path.name not in kept:
+            yield path

@@ -1,0 +1,71 @@
+"""Runs for the tests: begun, worked on by real processes, and read back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+CASE = "toothless-test"
+COMMAND = [sys.executable, "-m", "overture", "compare"]
+
+
+def compare(out: Path, *more: str, case: str = CASE, worlds: int = 3_000) -> dict[str, Any]:
+    """`overture compare` to its end; the JSON it prints."""
+    done = subprocess.run(
+        [*COMMAND, case, "--out", str(out), "--worlds", str(worlds), "--chunk", "500", "--json",
+         *more],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.stdout, done.stderr
+    record: dict[str, Any] = json.loads(done.stdout)
+    record["exit"] = done.returncode
+    record["stderr"] = done.stderr
+    return record
+
+
+def begun(out: Path, *more: str, case: str = CASE, worlds: int) -> subprocess.Popen[str]:
+    """`overture compare --resume`, started and left running in a session of its own."""
+    return subprocess.Popen(
+        [*COMMAND, case, "--out", str(out), "--worlds", str(worlds), "--chunk", "500", "--json",
+         "--resume", *more],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def chunks_in(out: Path) -> set[str]:
+    """The names of the stored chunks."""
+    place = out / "chunks"
+    return {path.name for path in place.glob("*.npz")} if place.is_dir() else set()
+
+
+def wait_for_chunks(out: Path, count: int, driver: subprocess.Popen[str]) -> None:
+    """Until so many chunks are stored, or the driver has ended."""
+    while len(chunks_in(out)) < count and driver.poll() is None:
+        time.sleep(0.005)
+
+
+def workers_of(driver: subprocess.Popen[str]) -> list[int]:
+    """The processes that a driver has started, by their numbers."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+        except OSError:
+            continue
+        if f"PPid:\t{driver.pid}" in lines:
+            found.append(int(status.parent.name))
+    return found
+
+
+def kill(pid: int) -> None:
+    """SIGKILL, if the process still lives."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
