@@ -79,12 +79,18 @@ class Sums:
 def edges(sample: Any, bins: int) -> Array:
     """Inner edges of up to `bins` equally full bins of a sample: ascending, without repeats.
 
-    The midpoint of neighbouring values is an edge, so ties fall on one side.
+    An edge lies midway between neighbouring values. Where equal values stand at the place of an
+    edge, it goes to the nearer end of them, so none are parted.
     """
     values = np.sort(np.asarray(sample, dtype=np.float64))
-    at = np.arange(1, bins) * values.size // bins
-    at = at[(at > 0) & (at < values.size)]
-    return np.unique(((values[at - 1] + values[at]) / 2)[values[at - 1] < values[at]])
+    at = np.unique(np.arange(1, bins) * values.size // bins)
+    at = at[at > 0]
+    first = np.searchsorted(values, values[at], side="left")
+    after = np.searchsorted(values, values[at], side="right")
+    nearer_start = (first > 0) & ((at - first <= after - at) | (after == values.size))
+    place = np.unique(np.where(nearer_start, first, after))
+    place = place[(place > 0) & (place < values.size)]
+    return np.unique((values[place - 1] + values[place]) / 2)
 
 
 def cells(values: Any, inner_edges: Array) -> Array:
