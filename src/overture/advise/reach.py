@@ -1,4 +1,4 @@
-"""How likely every node and every final history is, in all worlds of a block at once."""
+"""How likely every final history is, in all worlds of a slice at once."""
 
 from __future__ import annotations
 
@@ -9,36 +9,32 @@ from overture.game.game import Game
 from overture.game.tree import DECISION
 
 
-def node_reach(game: Game, chance: Array, strategy: Array, free: np.ndarray) -> Array:
-    """Reach of every node [nodes, W]; moves made at nodes marked in `free` [N] count as factor 1.
+def final_reach(game: Game, columns: Array, slots: Array, free: np.ndarray) -> Array:
+    """Reach of every final history [finals, W]; moves made at nodes marked in `free` [N] count as
+    factor 1.
 
-    With the advised choice free, the reach of a node below an option is the one with that option
-    imposed. chance [W, columns], strategy [W, slots].
+    With the advised choice free, the reach of a final below an option is the one with that option
+    imposed. columns [chance columns, W] and slots [slots, W] are the chances and the strategies.
     """
-    tree = game.tree
-    columns = np.ascontiguousarray(chance.T)
-    slots = np.ascontiguousarray(strategy.T)
-    reach = np.empty((tree.nodes, chance.shape[0]))
-    reach[0] = 1.0
-    for node in range(1, tree.nodes):
-        above = int(tree.parent[node])
-        if free[above]:
-            reach[node] = reach[above]
-        elif tree.kind[above] != DECISION:
-            np.multiply(reach[above], columns[tree.edge[node]], out=reach[node])
-        else:
-            np.multiply(reach[above], slots[tree.edge[node]], out=reach[node])
-    return reach
+    from overture.advise.tally import CERTAIN, CHANCE_COLUMN, SLOT, reach_finals
 
-
-def final_reach(game: Game, chance: Array, reach: Array) -> Array:
-    """Reach of every final history [finals, W] from the reach of the nodes."""
     tree = game.tree
+    above = tree.parent[1:]
+    decided = tree.kind[above] == DECISION
+    factor = np.where(free[above], CERTAIN, np.where(decided, SLOT, CHANCE_COLUMN))
     node_of = np.empty(tree.terminals, dtype=np.int64)
     ends = np.flatnonzero(tree.terminal >= 0)
     node_of[tree.terminal[ends]] = ends
-    out = reach[node_of[list(game.terminal_of)]]
-    for final, folded in enumerate(game.folded):
-        for column in folded:
-            out[final] *= chance[:, column]
-    return np.asarray(out)
+    out = np.empty((len(game.finals), columns.shape[1]))
+    reach_finals(
+        tree.parent,
+        np.concatenate([[CERTAIN], factor]),
+        tree.edge,
+        node_of[np.array(game.terminal_of, dtype=np.int64)],
+        np.cumsum([0, *(len(folded) for folded in game.folded)]),
+        np.array([column for folded in game.folded for column in folded], dtype=np.int64),
+        columns,
+        slots,
+        out,
+    )
+    return out

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from overture.advise.reach import final_reach, node_reach
+from overture.advise.reach import final_reach
 from overture.advise.spread import Spread, spread
 from overture.game.compliance import reply_label as reply_label
 from overture.game.draws import Array
@@ -23,6 +23,9 @@ from overture.game.game import Game
 from overture.reading.expressions import Expression
 from overture.solve.quantal_response import over_slices
 from overture.worlds.ensemble import Block, Solution
+
+SURVEY_SLICE = 250
+"""Worlds in a slice: its arrays stay in the cache, and their memory is used again for the next."""
 
 
 @dataclass(frozen=True)
@@ -287,7 +290,7 @@ def parts(
             np.ascontiguousarray(values[:, part]), kinds[:, part],
         )  # fmt: skip
 
-    over_slices(work, kinds.shape[1], workers)
+    over_slices(work, kinds.shape[1], workers, SURVEY_SLICE)
     return [found[start] for start in sorted(found)]
 
 
@@ -309,12 +312,13 @@ def _sums(
     by_term = np.zeros((len(plan.terms), len(plan.options)))
     by_policy = np.zeros((len(plan.options), worlds))
     at_final = np.zeros((count, worlds))
-    reach = _reach(game, chance, strategy, plan.decide_nodes)
+    columns, slots = np.ascontiguousarray(chance.T), np.ascontiguousarray(strategy.T)
+    reach = final_reach(game, columns, slots, plan.decide_nodes)
     tally(
         values, reach, w, terms.start, terms.finals, plan.policy, terms.term, terms.owner,
         terms.own, by_term, by_policy, at_final,
     )  # fmt: skip
-    free = _reach(game, chance, strategy, plan.own_nodes)
+    free = final_reach(game, columns, slots, plan.own_nodes)
     utility = np.zeros(len(plan.options))
     risk = game.case.parties[game.case.advised].risk
     if risk:
@@ -322,7 +326,7 @@ def _sums(
         for a in range(len(plan.options)):
             here = (plan.policy == a) | (plan.policy < 0)
             utility[a] += float(felt[here].sum(axis=0) @ w)
-    before = _before_reply(game, chance, strategy, plan, reach, free)
+    before = _before_reply(game, columns, slots, plan, reach, free)
     return Part(
         values=by_policy,
         mass=reach @ kinds.T,
@@ -335,12 +339,8 @@ def _sums(
     )
 
 
-def _reach(game: Game, chance: Array, strategy: Array, free: np.ndarray) -> Array:
-    return final_reach(game, chance, node_reach(game, chance, strategy, free))
-
-
 def _before_reply(
-    game: Game, chance: Array, strategy: Array, plan: Layout, reach: Array, free: Array
+    game: Game, columns: Array, slots: Array, plan: Layout, reach: Array, free: Array
 ) -> Array:
     """Free reach of the finals under the offer, each (world, type) weighing as before the reply:
     P(w, t) P(h | w, t, r) instead of P(w, t, r) P(h | w, t, r). Zero elsewhere.
@@ -364,9 +364,9 @@ def _before_reply(
                 never = (joint == 0) & (prior > 0)
                 if never.any():
                     if came is None or solved is None:
-                        came = _reach(game, chance, strategy, plan.own_nodes | plan.reply_nodes)
-                        solved = _reach(
-                            game, chance, strategy, plan.decide_nodes | plan.reply_nodes
+                        came = final_reach(game, columns, slots, plan.own_nodes | plan.reply_nodes)
+                        solved = final_reach(
+                            game, columns, slots, plan.decide_nodes | plan.reply_nodes
                         )
                     total = solved[here].sum(axis=0)
                     shares = np.divide(prior, total, out=np.zeros_like(total), where=total > 0)

@@ -1,4 +1,5 @@
-"""Payoff terms times reach, summed per policy. Compiled; imported late."""
+"""Reach of final histories, and payoff terms times reach summed per policy. Compiled; imported
+late."""
 
 from __future__ import annotations
 
@@ -8,6 +9,57 @@ import numpy as np
 from numba import njit
 
 _jit: Any = njit(cache=True, nogil=True, error_model="numpy")
+
+TILE = 128
+"""Worlds taken together, so that what is added up of them stays in the cache."""
+
+CERTAIN, CHANCE_COLUMN, SLOT = range(3)
+"""What the edge to a node multiplies the reach with: 1, a chance, the probability of an option."""
+
+
+@_jit
+def reach_finals(
+    parent: np.ndarray,
+    factor: np.ndarray,
+    edge: np.ndarray,
+    node_of: np.ndarray,
+    fold_start: np.ndarray,
+    fold_columns: np.ndarray,
+    columns: np.ndarray,
+    slots: np.ndarray,
+    out: np.ndarray,
+) -> None:
+    """Reach `out` [finals, W] of the final histories.
+
+    parent, factor (CERTAIN ...) and edge [nodes]; node_of [finals]; final f is one of several
+    folded into its node, by columns fold_columns[fold_start[f]:fold_start[f + 1]].
+    columns [chance columns, W], slots [slots, W].
+    """
+    worlds = out.shape[1]
+    reach = np.ones((parent.shape[0], TILE))
+    for first in range(0, worlds, TILE):
+        stop = min(first + TILE, worlds)
+        count = stop - first
+        for node in range(1, parent.shape[0]):
+            here, above = reach[node], reach[parent[node]]
+            if factor[node] == CERTAIN:
+                for w in range(count):
+                    here[w] = above[w]
+                continue
+            if factor[node] == SLOT:
+                share = slots[edge[node], first:stop]
+            else:
+                share = columns[edge[node], first:stop]
+            for w in range(count):
+                here[w] = above[w] * share[w]
+        for f in range(out.shape[0]):
+            into, here = out[f, first:stop], reach[node_of[f]]
+            for w in range(count):
+                into[w] = here[w]
+            for position in range(fold_start[f], fold_start[f + 1]):
+                share = columns[fold_columns[position], first:stop]
+                for w in range(count):
+                    into[w] *= share[w]
 
 
 @_jit
@@ -34,29 +86,43 @@ def tally(
     by_policy [policies, W]    value of the party `own` in every world
     at_final [finals, W]       payoff of the party `own`
     """
-    policies = by_policy.shape[0]
+    terms, policies = by_term.shape
     worlds = weights.shape[0]
-    product = np.empty(worlds)
-    for g in range(values.shape[0]):
-        row = values[g]
-        for position in range(start[g], start[g + 1]):
-            f = finals[position]
-            # slices, so that the inner loops have no index arithmetic and use vector instructions
-            here, payoff = reach[f], at_final[f]
-            total = 0.0
-            for w in range(worlds):
-                product[w] = row[w] * here[w]
-            for w in range(worlds):
-                total += weights[w] * product[w]
-            first, stop = policy[f], policy[f] + 1
-            if policy[f] < 0:
-                first, stop = 0, policies
-            for a in range(first, stop):
-                by_term[term[g], a] += total
-            if owner[g] == own:
-                for w in range(worlds):
-                    payoff[w] += row[w]
+    product = np.empty(TILE)
+    # by world first: a sum over worlds has to wait for every addition before the next
+    summed = np.empty((terms, policies, TILE))
+    for begin in range(0, worlds, TILE):
+        end = min(begin + TILE, worlds)
+        count = end - begin
+        summed[:] = 0.0
+        for g in range(values.shape[0]):
+            row = values[g, begin:end]
+            for position in range(start[g], start[g + 1]):
+                f = finals[position]
+                # slices, so that the inner loops have no index arithmetic and use vector
+                # instructions
+                here = reach[f, begin:end]
+                for w in range(count):
+                    product[w] = row[w] * here[w]
+                first, stop = policy[f], policy[f] + 1
+                if policy[f] < 0:
+                    first, stop = 0, policies
                 for a in range(first, stop):
-                    value = by_policy[a]
-                    for w in range(worlds):
-                        value[w] += product[w]
+                    into = summed[term[g], a]
+                    for w in range(count):
+                        into[w] += product[w]
+                if owner[g] == own:
+                    payoff = at_final[f, begin:end]
+                    for w in range(count):
+                        payoff[w] += row[w]
+                    for a in range(first, stop):
+                        value = by_policy[a, begin:end]
+                        for w in range(count):
+                            value[w] += product[w]
+        for t in range(terms):
+            for a in range(policies):
+                into = summed[t, a]
+                total = 0.0
+                for w in range(count):
+                    total += weights[begin + w] * into[w]
+                by_term[t, a] += total

@@ -16,7 +16,7 @@ from overture.advise.design.offer import Choice, OfferTree
 from overture.advise.design.values import Incentive, Setting
 from overture.advise.experiment import experiment
 from overture.advise.plan import OwnTree, own_tree
-from overture.advise.reach import final_reach, node_reach
+from overture.advise.reach import final_reach
 from overture.advise.spread import weighted_quantiles
 from overture.advise.survey import survey
 from overture.errors import NotSolved
@@ -194,7 +194,8 @@ def _block(game: Game, block: Block, offer: OfferTree) -> tuple[Array, Array, li
 
 
 def _reach(game: Game, chance: Array, strategy: Array, free: np.ndarray) -> Array:
-    return final_reach(game, chance, node_reach(game, chance, strategy, free))
+    columns, slots = np.ascontiguousarray(chance.T), np.ascontiguousarray(strategy.T)
+    return final_reach(game, columns, slots, free)
 
 
 def _payoffs(game: Game, block: Block, party: str) -> Array:
