@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from overture.advise.spread import weighted_quantiles
+from overture.advise.spread import ascending, weighted_quantiles
 from overture.advise.survey import Survey
 from overture.advise.values import Flip
 from overture.case.model import Case
@@ -203,16 +204,18 @@ def screen(
     weights = survey.weights
     if float(drawn.max()) <= float(drawn.min()):
         return None
-    order = np.argsort(drawn, kind="stable")
-    cumulative = np.cumsum(weights[order])
+    order = ascending(drawn)
+    ranked, mass_of, values = drawn[order], weights[order], survey.values[:, order]
+    cumulative = np.cumsum(mass_of)
     cuts = np.searchsorted(cumulative, cumulative[-1] * np.arange(1, BINS) / BINS)
     rows, centres, informed = [], [], 0.0
-    for part in np.split(order, cuts):
-        mass = weights[part].sum()
+    for start, stop in pairwise([0, *cuts, drawn.shape[0]]):
+        part = slice(start, stop)
+        mass = mass_of[part].sum()
         if mass > 0:
-            rows.append(survey.values[:, part] @ weights[part] / mass)
-            centres.append(float(drawn[part] @ weights[part] / mass))
-            informed += mass * _chosen_apart(survey.values, weights, part, allowed)
+            rows.append(values[:, part] @ mass_of[part] / mass)
+            centres.append(float(ranked[part] @ mass_of[part] / mass))
+            informed += mass * _chosen_apart(values[:, part], mass_of[part], allowed)
     table, where = np.array(rows), np.array(centres)
     evppi = max(float(informed / weights.sum() - survey.means[allowed].max()), 0.0)
     low, now, high = weighted_quantiles(drawn, weights, (0.05, 0.5, 0.95), order)
@@ -220,9 +223,9 @@ def screen(
     return Screened(path, low, high, now, evppi, at, to)
 
 
-def _chosen_apart(values: Array, weights: Array, part: np.ndarray, allowed: np.ndarray) -> float:
-    """Mean value in a bin of the option chosen on the other half of the bin."""
-    halves = [half for half in (part[::2], part[1::2]) if weights[half].sum() > 0]
+def _chosen_apart(values: Array, weights: Array, allowed: np.ndarray) -> float:
+    """Mean value in a bin [policies, worlds] of the option chosen on the other half of the bin."""
+    halves = [half for half in (slice(0, None, 2), slice(1, None, 2)) if weights[half].sum() > 0]
     means = [values[:, half] @ weights[half] / weights[half].sum() for half in halves]
     if len(means) < 2:
         return float(np.where(allowed, means[0], -np.inf).max())
