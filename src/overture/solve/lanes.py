@@ -108,8 +108,8 @@ def settle_lanes(
     p: Programme, payoffs: Array, chance: Array, precision: Array, scale: float, start: int,
     stop: int, frontier: Array,
 ) -> None:  # fmt: skip
-    """Values at the frontier [blocks, frontier x movers, LANES]: all that needs no unknown,
-    settled once. `start` is the first world of a block."""
+    """Values at the frontier [blocks, carried, LANES]: all that needs no unknown, settled once.
+    `start` is the first world of a block."""
     nodes = p.kind.shape[0]
     value, prob = np.zeros((nodes, p.players, LANES)), np.ones((nodes, LANES))
     total = np.zeros(LANES)
@@ -124,13 +124,10 @@ def settle_lanes(
                 for lane in range(lanes):
                     value[node, party, lane] = payoffs[at + lane, terminal, party]
         sweep_lanes(p, p.static, precision[block], scale, value, prob, total)
-        row = 0
-        for f in range(p.frontier.shape[0]):
-            for party in range(p.players):
-                there, here = frontier[block, row], value[p.frontier[f], party]
-                for lane in range(LANES):
-                    there[lane] = here[lane]
-                row += 1
+        for row in range(p.carried.shape[0]):
+            there, here = frontier[block, row], value[p.carried[row, 0], p.carried[row, 1]]
+            for lane in range(LANES):
+                there[lane] = here[lane]
 
 
 @_bare
@@ -148,15 +145,11 @@ def load_pooled_lanes(p: Programme, pooled: Array, prob: Array) -> None:
 
 @_bare
 def load_frontier(p: Programme, frontier: Array, value: Array) -> None:
-    """Settled values of a block."""
-    row = 0
-    for f in range(p.frontier.shape[0]):
-        node = p.frontier[f]
-        for party in range(p.players):
-            here, there = value[node, party], frontier[row]
-            for lane in range(LANES):
-                here[lane] = there[lane]
-            row += 1
+    """Settled values of a block; those that nobody responds to stay 0."""
+    for row in range(p.carried.shape[0]):
+        here, there = value[p.carried[row, 0], p.carried[row, 1]], frontier[row]
+        for lane in range(LANES):
+            here[lane] = there[lane]
 
 
 @_bare

@@ -37,7 +37,7 @@ class PooledSystem:
         self.in_lanes = p.unknowns == 0
         self.precisions = self._lanes(numbers.precision)
         self.change(numbers.weights, numbers.chance)
-        values = p.frontier.shape[0] * p.players
+        values = p.carried.shape[0]
         self.frontier = (
             np.empty((self.precisions.shape[0], values, self.precisions.shape[2]))
             if self.in_lanes

@@ -39,6 +39,8 @@ class Programme(NamedTuple):
     mode            [I] SOFT, LANE or POOLED
     static          nodes that need no unknown, children first, ends left out
     frontier        static nodes whose parent is not static: what later passes start from
+    carried         [., 2] (frontier node, player): the values there that somebody who moves above
+                    responds to
     base            nodes above POOLED sets only, children first
     unknown         [I] first unknown of a LANE set, else -1; unknowns are log-odds against the
                     first option, `unknowns` of them
@@ -62,6 +64,7 @@ class Programme(NamedTuple):
     mode: Ints
     static: Ints
     frontier: Ints
+    carried: Ints
     base: Ints
     unknown: Ints
     unknowns: int
@@ -168,6 +171,7 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         mode=mode,
         static=arrays["static"],
         frontier=arrays["frontier"],
+        carried=_carried(tree, frontier),
         base=arrays["base"],
         unknown=unknown,
         unknowns=unknowns,
@@ -207,6 +211,16 @@ def _table(tree: Tree, mode: Ints, logged: set[int]) -> Ints:
             edges = set(range(first, first + int(tree.n_children[node])))
             table[node, HOW] = RESPOND_LOGGED if edges & logged else RESPOND
     return table
+
+
+def _carried(tree: Tree, frontier: list[int]) -> Ints:
+    """Frontier nodes, each with every player who moves above it."""
+    pairs = []
+    for node in frontier:
+        above = [int(tree.parent[n]) for n in tree.path(node)]
+        movers = {int(tree.player[tree.infoset[n]]) for n in above if tree.kind[n] == DECISION}
+        pairs += [(node, who) for who in sorted(movers)]
+    return np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
 
 
 def _precise(tree: Tree, static: list[int]) -> np.ndarray:
