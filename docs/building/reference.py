@@ -23,13 +23,22 @@ def commands_page() -> str:
     for name in COMMANDS:
         command = cli.get_command(context, name)
         assert command is not None
-        parts += [f"## `overture {name}`\n", _usage(name, command), _said(command.help)]
-        if any(isinstance(one, click.Option) for one in command.params):
-            parts.append(_options(command))
-        if command.epilog:
-            example = command.epilog.removeprefix("Example:").strip()
-            parts.append(f"Example:\n\n    {example}\n")
+        parts += _command(name, command)
+        if isinstance(command, click.Group):
+            for below, inner in command.commands.items():
+                parts += _command(f"{name} {below}", inner)
     return "\n".join(parts)
+
+
+def _command(name: str, command: click.Command) -> Iterator[str]:
+    yield f"## `overture {name}`\n"
+    yield _usage(name, command)
+    yield _said(command.help)
+    if any(isinstance(one, click.Option) for one in command.params):
+        yield _options(command)
+    if command.epilog:
+        example = command.epilog.removeprefix("Example:").strip()
+        yield f"Example:\n\n    {example}\n"
 
 
 def _usage(name: str, command: click.Command) -> str:
@@ -38,6 +47,8 @@ def _usage(name: str, command: click.Command) -> str:
         if isinstance(parameter, click.Argument):
             shown = parameter.metavar or str(parameter.name).upper()
             words.append(shown if parameter.required else f"[{shown}]")
+    if isinstance(command, click.Group):
+        words.append("SUBCOMMAND")
     if any(isinstance(one, click.Option) for one in command.params):
         words.append("[OPTIONS]")
     return f"    {' '.join(words)}\n"
@@ -64,6 +75,7 @@ STAGES = {
     "text": ("On the text of the case", "Made by `load`, all at once."),
     "game": ("On the game", "Made when the moves unfold to a tree and the payoffs are evaluated."),
     "worlds": ("On the worlds", "Made when the numbers are drawn."),
+    "record": ("On the record", "Made when the dated observations are read."),
     "exchange": ("On exchange", "Made when a file of another tool is read."),
     "catalogue": ("On the catalogue", "Made when the published games are read."),
 }

@@ -30,6 +30,9 @@ WARNED = {
     "together-fixed": [("of: [gain, harm]", "of: [gain, price]")],
     "range-cut": [("price: {value: 0.5,", "price: {value: 0.5 to 2.5,")],
     "complies-hidden": [("complies: sign == clear", "complies: them == sincere")],
+    "likelihood-flat": [
+        ("advice:\n", "indicators:\n  rain: {says: It rains., likelihood: 0.5, why: Known.}\nadvice:\n")
+    ],
     "all-sincere": [("{them: [sincere]}", "{them: [sincere, hostile]}")],
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from datetime import date
 from overture.case.model import (
     AdviceSection,
     Assumption,
+    Indicator,
     Lever,
     Move,
     Outcome,
@@ -52,6 +53,7 @@ class Draft:
     advice: AdviceSection | None
     levers: Mapping[str, Lever]
     sources: Mapping[str, Source]
+    indicators: Mapping[str, Indicator]
 
     def is_spoilt(self, *parts: str) -> bool:
         """Whether something at this place, above it or below it could not be read."""

@@ -149,6 +149,8 @@ def _freeze(
         warnings=tuple(problem for problem in problems if problem.severity != "error"),
         document=ReadOnly(content),
         hash=content_hash(content),
+        indicators=draft.indicators,
+        record=_words(content, "record"),
     )
 
 

@@ -233,6 +233,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """Something that may be observed; `likelihood` is its probability given types, assumptions
+    and the moves made so far."""
+
+    id: str
+    says: str
+    likelihood: Expression
+    why: str
+    source: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One declared case. `hash` is the SHA-256 of its canonical content after overrides;
     `warnings` are the problems that do not stop a run; `document` is the plain content
@@ -264,6 +277,8 @@ class Case:
     warnings: tuple[Problem, ...]
     document: Mapping[str, Any]
     hash: str
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    record: str = ""
 
     @property
     def advised(self) -> str:

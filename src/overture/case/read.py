@@ -11,6 +11,7 @@ from overture.case.draft import Draft
 from overture.case.names import declared_names
 from overture.case.sections.asked import read_advice, read_day, read_sources
 from overture.case.sections.ends import read_forbidden, read_outcomes, read_payoffs
+from overture.case.sections.evidence import read_indicators
 from overture.case.sections.moves import read_moves
 from overture.case.sections.numbers import (
     read_assumptions,
@@ -63,5 +64,6 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         advice=section("advice", lambda: read_advice(desk, document, spoilt)),
         levers=section("levers", lambda: read_levers(desk, document, spoilt)),
         sources=section("sources", lambda: read_sources(document, spoilt)),
+        indicators=section("indicators", lambda: read_indicators(desk, document, spoilt)),
     )
     return draft, problems

@@ -28,6 +28,7 @@ _PARTS = {
     "TestShape": ("Test", "The test in advice"),
     "LeverShape": ("Lever", "A lever"),
     "SourceShape": ("Source", "A source"),
+    "IndicatorShape": ("Indicator", "An indicator"),
 }
 """Model -> its name in the schema, and its title."""
 

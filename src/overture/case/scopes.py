@@ -69,6 +69,15 @@ def history_scope(names: Names) -> Scope:
     )
 
 
+def indicator_scope(names: Names) -> Scope:
+    """The likelihood of an indicator: types, assumptions and moves."""
+    reasons = {
+        "quantity": "belief is enumerated over types and assumptions: use those, and numbers",
+        "outcome": "outcomes are known only at the end: write the moves that make it up",
+    }
+    return _without(names, lambda kind, name: reasons.get(kind, ""))
+
+
 def _order(names: Names, move: str, other: str) -> str:
     """Why `other` cannot be used at `move`: it is that move, or is made later."""
     order = list(names.moves)

@@ -230,6 +230,21 @@ class SourceShape(Shape):
     ] = None
 
 
+class IndicatorShape(Shape):
+    """Something that may be observed, and how likely it is in each state."""
+
+    says: Annotated[Text, Field(description="What is observed, as a sentence.")]
+    likelihood: Annotated[
+        Expression,
+        Field(
+            description="Probability that it is observed, given types, assumptions and the moves "
+            "made so far."
+        ),
+    ]
+    why: Annotated[Text, Field(description="The reason for the likelihood.")] = ""
+    source: Annotated[Text, Field(description="An id of `sources`, or a citation.")] = ""
+
+
 class CaseShape(Shape):
     """A case file, version 1 of the language."""
 
@@ -283,10 +298,19 @@ class CaseShape(Shape):
         dict[str, Annotated[SourceShape, OrText("publisher")]],
         Field(description="Where reasons come from."),
     ] = {}
+    indicators: Annotated[
+        dict[str, IndicatorShape], Field(description="What may be observed, and what it tells.")
+    ] = {}
+    record: Annotated[
+        Text,
+        Field(
+            description="The file with the dated observations, beside the case: NAME.csv (default "
+            "record.csv, if there is one) or NAME.db."
+        ),
+    ] = ""
 
 
 LATER_SECTIONS = (
-    "indicators",
     "series",
     "conditions",
     "agenda",
@@ -295,7 +319,6 @@ LATER_SECTIONS = (
     "ceilings",
     "statements",
     "arguments",
-    "record",
     "watch",
     "plan",
 )

@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, str] = {
     "export": "overture.cli.export",
     "import": "overture.cli.import_",
     "talks": "overture.cli.talks",
+    "record": "overture.cli.record",
+    "belief": "overture.cli.belief",
     "new": "overture.cli.new",
     "cases": "overture.cli.cases",
     "catalogue": "overture.cli.catalogue",

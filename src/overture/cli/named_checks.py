@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NamedCheck:
-    """A check: its name, the stage that makes it ("text", "game", "worlds", "exchange" or
-    "catalogue") and what it finds."""
+    """A check: its name, the stage that makes it ("text", "game", "worlds", "record",
+    "exchange" or "catalogue") and what it finds."""
 
     name: str
     stage: str
@@ -20,6 +20,7 @@ def named_checks() -> tuple[NamedCheck, ...]:
     """Every check once, under the first stage that makes it."""
     from overture.case.checks import CHECKS as ON_TEXT
     from overture.catalogue.checks import CHECKS as ON_CATALOGUE
+    from overture.evidence.record_checks import CHECKS as ON_RECORD
     from overture.exchange.checks import CHECKS as ON_EXCHANGE
     from overture.game.checks import CHECKS as ON_GAME
     from overture.worlds.checks import CHECKS as ON_WORLDS
@@ -29,6 +30,7 @@ def named_checks() -> tuple[NamedCheck, ...]:
         ("text", {name: doc.finds for name, doc in ON_TEXT.items()}),
         ("game", ON_GAME),
         ("worlds", ON_WORLDS),
+        ("record", ON_RECORD),
         ("exchange", ON_EXCHANGE),
         ("catalogue", ON_CATALOGUE),
     )

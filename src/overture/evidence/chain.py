@@ -24,7 +24,12 @@ def canonical(row: Mapping[str, Any]) -> bytes:
 
 def link(before: bytes, row: Mapping[str, Any]) -> bytes:
     """The hash of a row after the hash of the row before it."""
-    return hashlib.sha256(before + canonical(row)).digest()
+    return link_bytes(before, canonical(row))
+
+
+def link_bytes(before: bytes, content: bytes) -> bytes:
+    """The hash of a row given as its canonical bytes."""
+    return hashlib.sha256(before + content).digest()
 
 
 def head(rows: Iterable[Mapping[str, Any]]) -> str:

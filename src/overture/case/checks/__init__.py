@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from overture.case.checks import advice, dependence, ends, ids, moves, numbers, parties, shape
+from overture.case.checks import (
+    advice,
+    dependence,
+    ends,
+    evidence,
+    ids,
+    moves,
+    numbers,
+    parties,
+    shape,
+)
 from overture.case.checks.registry import CheckDoc, merge
 from overture.case.draft import Draft
 from overture.errors import Problem
 
 CHECKS: Mapping[str, CheckDoc] = merge(
-    module.CHECKS for module in (shape, ids, parties, moves, numbers, dependence, ends, advice)
+    module.CHECKS
+    for module in (shape, ids, parties, moves, numbers, dependence, ends, advice, evidence)
 )
 """Name of each check made on the declaration -> what it finds. Checks that need the tree or the
 draws are listed by the room `game`."""
@@ -23,7 +34,7 @@ def run_checks(draft: Draft, *, sound: bool = True) -> list[Problem]:
     never used.
     """
     problems: list[Problem] = []
-    for module in (ids, parties, moves, numbers, dependence, ends, advice):
+    for module in (ids, parties, moves, numbers, dependence, ends, advice, evidence):
         for check in module.ALL:
             problems.extend(check(draft))
     if sound and all(problem.severity != "error" for problem in problems):

@@ -31,6 +31,7 @@ MOST = {
     "levers": 40,
     "scenarios": 60,
     "sources": 300,
+    "indicators": 200,
 }
 """How many entries a section may have."""
 
@@ -56,7 +57,7 @@ def ids(draft: Draft) -> Iterator[Problem]:
         if fault is not None:
             what, _, remedy = fault.partition("; ")
             yield Problem("id", each.spot, each.path, what, remedy)
-    for section in ("levers", "sources"):
+    for section in ("levers", "sources", "indicators"):
         node = draft.document.get(section)
         for key, _ in node.entries if isinstance(node, Mapping) else ():
             fault = check_identifier(key.text)

@@ -1,0 +1,149 @@
+"""`overture belief CASE`: what the record makes of the priors, and what each report weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from overture.cli import options
+from overture.cli.output import labelled, print_json
+from overture.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from overture.evidence.belief import CaseBelief
+
+MOST_WORLDS = 100_000
+
+
+@click.command(
+    "belief",
+    short_help="What the reports say about types and assumptions.",
+    epilog="Example:  overture belief ukraine-2021 --as-of 2022-01-20",
+)
+@options.case_argument
+@options.together(
+    options.as_of_option,
+    click.option(
+        "--worlds",
+        metavar="N",
+        type=click.IntRange(min=100, max=MOST_WORLDS),
+        default=options.DEFAULT_WORLDS,
+        show_default=True,
+        help="Number of worlds whose priors are averaged, and that carry weights.",
+    ),
+    options.seed_option,
+    options.workers_option,
+    options.scenario_option,
+    click.option(
+        "--advice", "advised", is_flag=True, help="Solve the game again from this belief."
+    ),
+    options.json_option,
+)
+def command(
+    case: str,
+    as_of: date | None,
+    worlds: int,
+    seed: int,
+    workers: int | None,
+    scenario: str,
+    advised: bool,
+    as_json: bool,
+) -> int:
+    """Weigh the record of CASE as of a day: types, assumptions, quantities, each report.
+
+    Reports of the day of the priors or before are in the priors already. A report of grade F, or
+    without a grade, moves nothing; reports that repeat one root count once.
+    """
+    import overture as ov
+    from overture.errors import UsageError
+
+    declared = ov.load(case, scenario=scenario, as_of=as_of)
+    found = ov.belief(declared, worlds=worlds, seed=seed, workers=workers)
+    record: dict[str, Any] = found.to_json()
+    record["advice"] = None
+    if advised:
+        from overture.advise.now import advise_now
+
+        try:
+            with progress_bar() as progress:
+                record["advice"] = advise_now(found, workers, progress).to_json()
+        except UsageError as fault:
+            record["advice"] = {"failed": str(fault)}
+    failed = bool(record["advice"]) and "failed" in record["advice"]
+    if as_json:
+        print_json(record)
+        return 3 if failed else 0
+    for line in _lines(found, record):
+        click.echo(line)
+    return 3 if failed else 0
+
+
+def _lines(found: CaseBelief, record: Mapping[str, Any]) -> list[str]:
+    case = found.case
+    told = found.reported
+    lines = [
+        labelled(
+            "AS OF",
+            f"{record['as_of']}; priors of {record['priors_as_of']}; {len(told.in_force)} rows "
+            f"known, {len(told.weighing)} weigh, {len(told.background)} are in the priors",
+        ),
+        labelled("RECORD", f"head {found.record.head}"),
+        labelled("WORLDS", f"{found.worlds:,}, effective {found.ess:,.0f}" + _few(found)),
+    ]
+    before, after = found.types
+    for party, kinds in after.items():
+        name = case.parties[party].name
+        for kind, p in kinds.items():
+            lines.append(labelled("TYPE", f"{name}: {kind} {before[party][kind]:.2f} -> {p:.2f}"))
+    for name, p in found.assumptions[1].items():
+        lines.append(labelled("ASSUMES", f"{name} {found.assumptions[0][name]:.2f} -> {p:.2f}"))
+    for report in record["reports"]:
+        root = f", repeats {report['root']}" if report["root"] != report["id"] else ""
+        lines.append(
+            labelled(
+                "REPORT",
+                f"{report['reported']} {report['id']} {report['shows']} "
+                f"(reliability {report['reliability']:g}{root}): {_strongest(report)}",
+            )
+        )
+    for move, made in record["moves"].items():
+        lines.append(labelled("MOVE", f"{move} = {made['option']} ({made['id']})"))
+    for each in record["next"][:3]:
+        lines.append(
+            labelled("OBSERVE", f"{each['indicator']}: {each['bits']:.3f} bits about the types")
+        )
+    if record["advice"]:
+        lines.append(labelled("ADVICE", _advice(record["advice"])))
+    return lines
+
+
+def _few(found: CaseBelief) -> str:
+    from overture.evidence.belief import FEW
+
+    if found.ess >= FEW * found.worlds:
+        return ""
+    return ": few are left, so quantities are rough; ask for more with --worlds"
+
+
+def _strongest(report: Mapping[str, Any]) -> str:
+    weights = [
+        (value, name)
+        for group in (*report["decibans"]["types"].values(), report["decibans"]["assumptions"])
+        for name, value in group.items()
+        if value is not None
+    ]
+    value, name = max(weights, key=lambda pair: abs(pair[0]), default=(0.0, ""))
+    if abs(value) < 0.05:
+        return "moves nothing"
+    return f"{abs(value):.1f} decibans {'for' if value > 0 else 'against'} {name}"
+
+
+def _advice(advice: Mapping[str, Any]) -> str:
+    if "failed" in advice:
+        return str(advice["failed"])
+    if advice["next"] is None:
+        return str(advice["best"])
+    return f"{advice['best']}, {advice['margin']:.2f} points before {advice['next']}"

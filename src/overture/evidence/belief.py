@@ -1,0 +1,383 @@
+"""Belief in a case as of a day: what the record makes of the priors, and what each report did.
+
+Indicators are weighed exactly, by enumeration over types and assumptions. Once a move has been
+observed, worlds are solved and the particles (world, types) carry its probability too. Quantities
+are those of the weighted worlds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from overture.case.model import Case
+from overture.errors import UsageError
+from overture.evidence.particles import (
+    effective_sample_size,
+    move_likelihood,
+    particles,
+    profiles_of,
+    weighted_range,
+)
+from overture.evidence.record import Record
+from overture.evidence.reports import Reported, likelihood, reported
+from overture.evidence.rows import root_of
+from overture.evidence.states import States, prior_of_states, states_of
+from overture.evidence.weights import Belief, believe
+from overture.game.draws import Array, Draws
+
+BLOCK = 5_000
+FEW = 0.1
+"""Share of the worlds below which the effective sample is said to be small."""
+
+CUTS = ((10.0, "CC"), (10 * math.log10(3), "C"))
+"""Decibans from which a report is very consistent (ratio 10) or consistent (ratio 3)."""
+
+Marginals = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class CaseBelief:
+    """Belief as of a day. `exact` weighs the indicators alone; `posterior` [states] has the moves
+    in it too. `types` and `assumptions` are (prior, posterior) probabilities; `quantities` the
+    posterior mean, 5 % and 95 % points. `ess` is the effective number of worlds.
+
+    `agreement` is the largest difference between enumeration and particles, in standard errors,
+    where both apply (no move observed), else None.
+    """
+
+    case: Case
+    record: Record
+    states: States
+    reported: Reported
+    exact: Belief
+    posterior: Array
+    types: tuple[Marginals, Marginals]
+    assumptions: tuple[dict[str, float], dict[str, float]]
+    quantities: Mapping[str, object]
+    ess: float
+    worlds: int
+    seed: int
+    agreement: float | None
+
+    @property
+    def logs(self) -> Array:
+        """Log-likelihood of all reports in each state [states]."""
+        return summed(self.exact, self.states)
+
+    def to_json(self) -> dict[str, object]:
+        """Everything, as plain JSON values; `advice` is added by who solves the game."""
+        by_id = {row.id: row for row in self.record.rows}
+        reports = [
+            {
+                "id": row.id,
+                "reported": row.reported,
+                "shows": row.shows,
+                "reliability": report.a,
+                "private": row.private,
+                "root": root_of(row, by_id),
+                **_weights(self, row.id),
+            }
+            for row, report in self.reported.weighing
+        ]
+        return {
+            "as_of": self.case.as_of.isoformat(),
+            "priors_as_of": self.case.priors_as_of.isoformat(),
+            "worlds": self.worlds,
+            "seed": self.seed,
+            "ess": self.ess,
+            "record": {"rows": len(self.record.rows), "head": self.record.head},
+            "prior": {"types": self.types[0], "assumptions": self.assumptions[0]},
+            "posterior": {
+                "types": self.types[1],
+                "assumptions": self.assumptions[1],
+                "quantities": self.quantities,
+            },
+            "agreement": self.agreement,
+            "reports": reports,
+            "moves": {
+                move: {"option": option, "id": row.id}
+                for move, (option, row) in self.reported.moves.items()
+            },
+            "background": [row.id for row in self.reported.background],
+            "sources": without_sources(self),
+            "history": history(self),
+            "next": worth_observing(self),
+        }
+
+
+def belief(
+    case: Case, record: Record, worlds: int = 20_000, seed: int = 1, workers: int | None = None
+) -> CaseBelief:
+    """Belief in a case under its record, as of the day of the case.
+
+    Raises UsageError when there are too many states or the reports contradict each other,
+    CaseError when a row does not fit the case, NotSolved when worlds had to be solved (a move was
+    observed) and were not.
+    """
+    states = states_of(case)
+    told = reported(case, states, record)
+    prior = prior_of_states(case, states, seed, worlds)
+    exact = believe(prior, [report for _, report in told.weighing])
+    logs = summed(exact, states)
+    posterior = np.zeros(states.count)
+    weights, spread, kept = [], [], []
+    for draws, chance in _blocks(case, told, worlds, seed, workers):
+        found = particles(case, draws, states, logs - logs.max()).weights
+        if chance is not None:
+            found = found * chance
+        weights.append(found.sum(axis=0))
+        spread.append(found)
+        kept.append(draws)
+        posterior += _by_state(found, draws, states)
+    whole = np.concatenate(weights)
+    if not whole.sum() > 0:
+        raise UsageError("what was observed cannot happen in any world; withdraw a row of moves")
+    agreement = None
+    if not told.moves:
+        agreement = _agreement(exact.posterior, states, spread, kept)
+        posterior = exact.posterior
+    posterior = posterior / posterior.sum()
+    return CaseBelief(
+        case=case,
+        record=record,
+        states=states,
+        reported=told,
+        exact=exact,
+        posterior=posterior,
+        types=(types_in(case, states, prior), types_in(case, states, posterior)),
+        assumptions=(assumptions_in(states, prior), assumptions_in(states, posterior)),
+        quantities=_quantities(kept, spread, whole, case),
+        ess=effective_sample_size(whole),
+        worlds=worlds,
+        seed=seed,
+        agreement=agreement,
+    )
+
+
+def summed(exact: Belief, states: States) -> Array:
+    """The log-likelihoods of all reports added up: array [states]."""
+    return sum(exact.contribution.values(), start=np.zeros(states.count))
+
+
+def types_in(case: Case, states: States, weights: Array) -> Marginals:
+    """Party -> type -> probability, from weights of the states."""
+    return {
+        party: {
+            kind: float(p) for kind, p in zip(kinds, states.marginal(party, weights), strict=True)
+        }
+        for party, kinds in case.types.items()
+    }
+
+
+def assumptions_in(states: States, weights: Array) -> dict[str, float]:
+    """Assumption -> probability that it is true."""
+    return {name: float(states.marginal(name, weights)[0]) for name in states.assumptions}
+
+
+def history(found: CaseBelief) -> list[dict[str, object]]:
+    """Belief under the indicators alone, on every day on which a report moved it.
+
+    Corrections and withdrawals count from their own day.
+    """
+    case, states = found.case, found.states
+    days = {row.reported for row in found.record.rows}
+    stated = case.priors_as_of.isoformat()
+    out: list[dict[str, object]] = []
+    last = found.exact.prior
+    out.append(_day(case, states, stated, last))
+    for day in sorted(day for day in days if day > stated):
+        told = reported(case, states, found.record, date.fromisoformat(day))
+        here = believe(found.exact.prior, [report for _, report in told.weighing]).posterior
+        if np.abs(here - last).max() > 1e-12:
+            out.append(_day(case, states, day, here))
+            last = here
+    return out
+
+
+def without_sources(found: CaseBelief) -> list[dict[str, object]]:
+    """Belief under the indicators without any report of one source, for each source."""
+    sources = list(dict.fromkeys(row.source for row, _ in found.reported.weighing))
+    out: list[dict[str, object]] = []
+    for source in sources:
+        rest = [report for row, report in found.reported.weighing if row.source != source]
+        here = believe(found.exact.prior, rest).posterior
+        out.append({"without": source, **_marginals(found.case, found.states, here)})
+    return out
+
+
+def worth_observing(found: CaseBelief) -> list[dict[str, object]]:
+    """What each indicator would tell of the types, in bits, from a source that is always right;
+    the most telling first (Lindley 1956)."""
+    case, states = found.case, found.states
+    made = {move: option for move, (option, _) in found.reported.moves.items()}
+    profile = np.zeros(states.count, dtype=np.intp)
+    for party in case.types:
+        profile = profile * len(case.types[party]) + states.spread(party)
+    p = np.asarray(np.bincount(profile, found.posterior), dtype=np.float64)
+    out = []
+    for name in case.indicators:
+        seen = likelihood(case, states, name, made) * found.posterior
+        yes = np.asarray(np.bincount(profile, seen, minlength=len(p)), dtype=np.float64)
+        out.append((name, _information(yes, p - yes), float(seen.sum())))
+    return [
+        {"indicator": name, "bits": bits, "probability": chance, "evsi": None}
+        for name, bits, chance in sorted(out, key=lambda row: (-row[1], row[0]))
+    ]
+
+
+# ------------------------------------------------------------------------------- parts
+def _blocks(
+    case: Case, told: Reported, worlds: int, seed: int, workers: int | None
+) -> Iterator[tuple[Draws, Array | None]]:
+    """Worlds in blocks, with the probability [profiles, worlds] of the moves observed."""
+    if not told.moves:
+        from overture.worlds.draws import draw
+
+        for start in range(0, worlds, BLOCK):
+            yield draw(case, seed, start, min(BLOCK, worlds - start)), None
+        return
+    from overture.game.compile import compile_case
+    from overture.worlds.ensemble import solve
+
+    solution = solve(compile_case(case), worlds=worlds, seed=seed, workers=workers)
+    made = {move: option for move, (option, _) in told.moves.items()}
+    for block in solution.blocks():
+        chance = move_likelihood(solution.game, block, made)
+        yield block.draws, np.where(block.status == 0, chance, 0.0)
+
+
+def _by_state(weights: Array, draws: Draws, states: States) -> Array:
+    """Particle weights added up by state: array [states]."""
+    place = np.zeros(draws.count, dtype=np.intp)
+    for name in states.assumptions:
+        place = place * 2 + ~draws.truths[name]
+    profiles = weights.shape[0]
+    out = np.zeros(states.count)
+    for row in range(profiles):
+        out += np.bincount(place * profiles + row, weights[row], minlength=states.count)
+    return out
+
+
+def _agreement(
+    exact: Array, states: States, spread: list[Array], kept: list[Draws]
+) -> float | None:
+    """Largest distance of a particle marginal from the exact one, in its standard errors."""
+    weights = np.concatenate([found.sum(axis=0) for found in spread])
+    total = weights.sum()
+    worst = 0.0
+    shares = []
+    profiles = spread[0].shape[0]
+    joint = exact.reshape(-1, profiles).sum(axis=0)
+    held = np.concatenate(spread, axis=1)
+    shares = [(held[row], float(joint[row])) for row in range(profiles)]
+    for name in states.assumptions:
+        truth = np.concatenate([draws.truths[name] for draws in kept])
+        shares.append((weights * truth, float(states.marginal(name, exact)[0])))
+    for inside, expected in shares:
+        mean = inside.sum() / total
+        error = math.sqrt(float(((inside - mean * weights) ** 2).sum())) / total
+        if error > 0:
+            worst = max(worst, float(abs(mean - expected)) / error)
+    return worst
+
+
+def _quantities(
+    kept: list[Draws], spread: list[Array], weights: Array, case: Case
+) -> dict[str, object]:
+    """Posterior of every drawn quantity; one that is given per type is weighed by that type."""
+    out: dict[str, object] = {}
+    held = np.concatenate(spread, axis=1)
+    profiles = profiles_of(case)
+    for name, number in kept[0].numbers.items():
+        if not isinstance(number, Mapping):
+            out[name] = _summary(_drawn(kept, name, ""), weights)
+            continue
+        place = list(case.types).index(kept[0].per_type[name])
+        out[name] = {
+            kind: _summary(
+                _drawn(kept, name, kind),
+                sum(
+                    (held[row] for row, profile in enumerate(profiles) if profile[place] == kind),
+                    start=np.zeros(len(weights)),
+                ),
+            )
+            for kind in number
+        }
+    return out
+
+
+def _drawn(kept: list[Draws], name: str, kind: str) -> Array:
+    numbers = [draws.numbers[name] for draws in kept]
+    return np.concatenate([n[kind] if isinstance(n, Mapping) else n for n in numbers])
+
+
+def _summary(values: Array, weights: Array) -> dict[str, float | None]:
+    if not weights.sum() > 0:
+        return {"mean": None, "low": None, "high": None}
+    low, high = weighted_range(values, weights, (0.05, 0.95))
+    return {"mean": float(values @ weights / weights.sum()), "low": low, "high": high}
+
+
+def _weights(found: CaseBelief, report: str) -> dict[str, object]:
+    """What one report weighs: decibans, consistency with each type, belief without it."""
+    case, states, exact = found.case, found.states, found.exact
+    decibans: dict[str, object] = {
+        party: {kind: _finite(exact.decibans(report, states.where(party, kind))) for kind in kinds}
+        for party, kinds in case.types.items()
+    }
+    rest = [r for _, r in found.reported.weighing if r.id != report]
+    return {
+        "decibans": {
+            "types": decibans,
+            "assumptions": {
+                name: _finite(exact.decibans(report, states.where(name, True)))
+                for name in states.assumptions
+            },
+        },
+        "consistency": {
+            party: {
+                kind: _consistency(exact.decibans(report, states.where(party, kind)))
+                for kind in kinds
+            }
+            for party, kinds in case.types.items()
+        },
+        "without": _marginals(case, states, believe(exact.prior, rest).posterior),
+    }
+
+
+def _consistency(decibans: float) -> str:
+    """The cell of an ACH matrix (Heuer 1999) that a weight of evidence stands for."""
+    for cut, cell in CUTS:
+        if decibans >= cut - 1e-9:
+            return cell
+        if decibans <= -cut + 1e-9:
+            return "II" if cell == "CC" else "I"
+    return "N"
+
+
+def _marginals(case: Case, states: States, weights: Array) -> dict[str, object]:
+    return {
+        "types": types_in(case, states, weights),
+        "assumptions": assumptions_in(states, weights),
+    }
+
+
+def _day(case: Case, states: States, day: str, weights: Array) -> dict[str, object]:
+    return {"day": day, **_marginals(case, states, weights)}
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _information(yes: Array, no: Array) -> float:
+    """Mutual information in bits of a yes or no with what it is split by."""
+    joint = np.stack([yes, np.maximum(no, 0.0)])
+    apart = joint.sum(axis=0) * joint.sum(axis=1, keepdims=True)
+    inside = joint > 0
+    return max(float((joint[inside] * np.log2(joint[inside] / apart[inside])).sum()), 0.0)

@@ -1,0 +1,114 @@
+"""From rows of a record to graded reports: which weigh, with what likelihood, from which root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from overture.case.model import NONE, Case
+from overture.errors import CaseError
+from overture.evidence.grades import reliability
+from overture.evidence.record import Record
+from overture.evidence.record_checks import grade_of, record_problems
+from overture.evidence.rows import Row, root_of
+from overture.evidence.states import States
+from overture.evidence.weights import Report
+from overture.game.draws import Array
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a record tells as of a day.
+
+    `weighing` are the rows that count as evidence on indicators, with their reports; `moves` move
+    -> (option, row) observed; `background` the rows of or before the day of the priors, which are
+    in the priors already.
+    """
+
+    weighing: tuple[tuple[Row, Report], ...]
+    moves: Mapping[str, tuple[str, Row]]
+    background: tuple[Row, ...]
+    in_force: tuple[Row, ...]
+
+
+def reported(case: Case, states: States, record: Record, day: date | None = None) -> Reported:
+    """Reports of a record as of a day (default: that of the case). Raises CaseError.
+
+    Copies are reports of one root that show the same; of these one counts. The likelihood of an
+    indicator is taken with the moves that had been reported when it was.
+    """
+    faults = [p for p in record_problems(case, record) if p.severity == "error"]
+    if faults:
+        raise CaseError(faults)
+    rows = record.in_force(day or case.as_of)
+    by_id = {row.id: row for row in rows}
+    stated = case.priors_as_of.isoformat()
+    evidence = [row for row in rows if row.indicator or row.move]
+    later = [row for row in evidence if row.reported > stated]
+    known: list[tuple[str, str, str]] = []
+    moves: dict[str, tuple[str, Row]] = {}
+    for row in sorted(evidence, key=lambda row: (row.reported, row.date)):
+        if row.move:
+            known.append((row.reported, *row.move))
+            if row.reported > stated:
+                moves[row.move[0]] = (row.move[1], row)
+    weighing = []
+    tables: dict[tuple[str, tuple[tuple[str, str], ...]], Array] = {}
+    for row in later:
+        if not row.indicator:
+            continue
+        name, seen = row.indicator
+        made = tuple({m: o for day_, m, o in known if day_ <= row.reported}.items())
+        if (name, made) not in tables:
+            tables[name, made] = likelihood(case, states, name, dict(made))
+        table = tables[name, made]
+        grade = grade_of(case, row)
+        weighing.append(
+            (
+                row,
+                Report(
+                    row.id,
+                    table if seen else 1.0 - table,
+                    reliability(grade) if grade else 0.0,
+                    f"{root_of(row, by_id)}|{row.shows}",
+                ),
+            )
+        )
+    background = tuple(row for row in evidence if row.reported <= stated)
+    return Reported(tuple(weighing), moves, background, rows)
+
+
+def likelihood(case: Case, states: States, indicator: str, moves: Mapping[str, str]) -> Array:
+    """Probability of an indicator in each state [states], given the moves made."""
+    values: dict[str, object] = {move: moves.get(move, NONE) for move in case.moves}
+    values.update(
+        {
+            name: np.array(states.axes[name])[states.spread(name)]
+            for name in case.indicators[indicator].likelihood.names
+            if name in states.axes
+        }
+    )
+    # Expressions compare types one word at a time, so states that agree are evaluated once.
+    parties = [name for name in case.indicators[indicator].likelihood.names if name in case.types]
+    out = np.empty(states.count)
+    for kinds in _kinds(case, parties):
+        inside = np.ones(states.count, dtype=bool)
+        for party, kind in kinds.items():
+            inside &= states.where(party, kind)
+        here = {
+            name: value[inside] if isinstance(value, np.ndarray) else value
+            for name, value in values.items()
+        }
+        found = case.indicators[indicator].likelihood.evaluate({**here, **kinds})
+        out[inside] = np.asarray(found, dtype=np.float64)
+    return out
+
+
+def _kinds(case: Case, parties: list[str]) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = [{}]
+    for party in parties:
+        found = [{**before, party: kind} for before in found for kind in case.types[party]]
+    return found
