@@ -30,6 +30,7 @@ from overture.game.draws import Array
 from overture.worlds.ensemble import Solution
 
 CONFIRMED = 3
+ALL = -1
 
 Progress = Callable[[str, int, int], None]
 
@@ -40,8 +41,13 @@ def find_flips(
     by_type: Mapping[str, Array],
     best: int,
     progress: Progress | None = None,
+    confirm: int = CONFIRMED,
 ) -> tuple[Flip, ...]:
-    """One row per assumption, prior and quantity, nearest flip first."""
+    """One row per assumption, prior and quantity, nearest flip first.
+
+    Of the quantities the `confirm` nearest that the screen finds are solved again; with ALL of them
+    every quantity is, whatever the screen says.
+    """
     game, case = solution.game, solution.game.case
     options = seen.layout.options
     allowed = np.array([option not in case.forbidden for option in options])
@@ -50,7 +56,9 @@ def find_flips(
     sweep = Sweep(solution, seen)
     rows: list[Flip] = []
     worth = worth_of_assumptions(game, seen)
-    steps = len(case.assumptions) + sum(len(kinds) for kinds in case.types.values()) + CONFIRMED
+    steps = (
+        len(case.assumptions) + sum(len(kinds) for kinds in case.types.values()) + max(confirm, 0)
+    )
     for k, name in enumerate(case.assumptions):
         if progress is not None:
             progress("looking for flips", len(rows), steps)
@@ -65,7 +73,7 @@ def find_flips(
             if len(kinds) > 1:
                 rows.append(_prior(sweep, party, kind, k, best, allowed, known))
     rows.extend(joint_flips(sweep, rows, best, allowed))
-    rows.extend(_quantities(sweep, best, allowed))
+    rows.extend(_quantities(sweep, best, allowed, confirm, progress))
     return rows_sorted(rows)
 
 
@@ -163,7 +171,9 @@ def _try(
     return found.at, found.to, "re-solved"
 
 
-def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
+def _quantities(
+    sweep: Sweep, best: int, allowed: np.ndarray, most: int, progress: Progress | None
+) -> list[Flip]:
     """Screen every quantity by the run's own draws; confirm the nearest by re-solving."""
     case, seen = sweep.game.case, sweep.seen
     kept = sweep.kept_worlds
@@ -172,7 +182,7 @@ def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
     for name, declared in case.quantities.items():
         if isinstance(declared.form, Derived):
             continue
-        for path, drawn in _draws_of(sweep.solution, name):
+        for path, drawn in draws_of(sweep.solution, name):
             found = screen(path, drawn, small, best, allowed)
             if found is not None:
                 screened.append((found, drawn, declared.why))
@@ -183,14 +193,16 @@ def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
     within.sort(
         key=lambda item: abs((item[0].at or 0.0) - item[0].now) / (item[0].high - item[0].low)
     )
-    confirm = {s.path for s, _, _ in within[:CONFIRMED]}
-    rows = []
+    confirm = {s.path for s, _, _ in (screened if most == ALL else within[:most])}
+    rows: list[Flip] = []
     for s, drawn, why in screened:
+        if most == ALL and progress is not None:
+            progress("sweeping the quantities", len(rows), len(screened))
         at, to, how, worlds = s.at, s.to, "screened", kept
         if at is not None and not s.low <= at <= s.high:
             at = None
         if s.path in confirm:
-            at, to, how = _confirm(sweep, s, best, allowed)
+            at, to, how = _confirm(sweep, s, best, allowed, most == ALL)
             worlds = min(CONFIRM_WORLDS // sweep.dearer, sweep.solution.worlds)
         rows.append(
             _row(
@@ -213,17 +225,22 @@ def _quantities(sweep: Sweep, best: int, allowed: np.ndarray) -> list[Flip]:
 
 
 def _confirm(
-    sweep: Sweep, s: Screened, best: int, allowed: np.ndarray
+    sweep: Sweep, s: Screened, best: int, allowed: np.ndarray, both: bool
 ) -> tuple[float | None, int, str]:
+    """Solve again along the side on which the screen sees a flip, or along `both`."""
+
     def values(x: float) -> Array:
         return sweep.pinned({s.path: x})
 
-    assert s.at is not None
+    if both or s.at is None:
+        halfway = (0.5 * (s.low + s.now), 0.5 * (s.now + s.high))
+        probes = halfway if s.at is None else (*halfway, s.at)
+        return _try(values, s.now, s.low, s.high, best, allowed, probes)
     low, high = (s.low, s.now) if s.at < s.now else (s.now, s.high)
     return _try(values, s.now, low, high, best, allowed, (s.at,))
 
 
-def _draws_of(solution: Solution, name: str) -> list[tuple[str, Array]]:
+def draws_of(solution: Solution, name: str) -> list[tuple[str, Array]]:
     """The drawn values of a quantity over the sample, one row per type where it has several."""
     first = solution.kept[0].draws.numbers[name]
     kinds = list(first) if isinstance(first, Mapping) else [""]

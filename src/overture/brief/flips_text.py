@@ -1,0 +1,221 @@
+"""What `overture flips` prints: the answer first, then the four views and the criteria."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from overture.brief.numbers import amount, count, error, percent, worth
+from overture.brief.text import GUTTER, grid, paint, wrap
+
+Record = Mapping[str, Any]
+
+ROWS = 5
+LEARNED = 3
+MOVED = 5
+BOXES = 1
+CLAIM = 60
+"""Characters of a claim, and of a source; the JSON has them in full."""
+
+
+def render(record: Record, width: int = 88, color: bool = False) -> str:
+    """The four views for a terminal of `width` columns, at most 25 lines of it."""
+    inner = max(40, width - GUTTER)
+    blocks = [
+        ("ADVICE", wrap(_advice(record), inner)),
+        ("ALONE", [*wrap(_alone(record), inner), *_table(record)]),
+        ("LEARN", wrap(_learned(record), inner)),
+        *((label, wrap(text, inner)) for label, text in _regions(record)),
+        ("TOGETHER", wrap(_together(record), inner)),
+        ("CRITERIA", wrap(_criteria(record), inner)),
+    ]
+    return "\n".join(
+        paint(line, label if position == 0 else "", color).rstrip()
+        for label, lines in blocks
+        for position, line in enumerate(lines)
+    )
+
+
+def next_command(case: str, record: Record) -> str:
+    """The nearest joint flip as a `whatif` where it is short; else how to get it as a scenario."""
+    nearest = record["nearest"] or {}
+    scenario = record["case"]["scenario"]
+    changes = nearest.get("overrides", {})
+    if changes and len(changes) <= 3 and not scenario:
+        said = [f"{path}={value}" for path, value in changes.items()]
+        return shlex.join(["overture", "whatif", case, *said])
+    more = ["--scenario", scenario] if scenario else []
+    return shlex.join(["overture", "flips", case, *more, "--out", f"{record['case']['id']}-flips"])
+
+
+def sentence(box: Record) -> str:
+    """A region in words: where, how often, and how much of all it covers; claims and sources."""
+    where = " and ".join(_limit(limit) for limit in box["limits"].values())
+    density = f"{percent(box['density'])} ± {100 * box['error']:.1f} %"
+    what = (
+        "another policy is best"
+        if box["target"] == "another policy is best"
+        else "the regret is that high"
+    )
+    to = f", mostly {box['to']}" if box["to"] else ""
+    return (
+        f"Where {where}, {what} in {density} of worlds{to} "
+        f"(without the limits {percent(box['base'])}); "
+        f"these are {percent(box['coverage'])} of all such worlds."
+    )
+
+
+def _limit(limit: Record) -> str:
+    source = f" [{_cut(limit['source'], CLAIM)}]" if limit["source"] else ""
+    name = limit["name"]
+    if limit["kind"] == "assumption":
+        claim = _cut(limit["says"].rstrip("."), CLAIM)
+        return f"{name} is {'true' if limit['is'] else 'false'} (“{claim}”{source})"
+    unit = f" {limit['unit']}" if limit["unit"] not in ("", "probability", "share") else ""
+    name = f"the prior of {name}" if limit["kind"] == "prior" else name
+    low, high = limit["low"], limit["high"]
+    if low is not None and high is not None:
+        return f"{name} is from {amount(low)} to {amount(high)}{unit}{source}"
+    if low is not None:
+        return f"{name} is at least {amount(low)}{unit}{source}"
+    return f"{name} is at most {amount(high)}{unit}{source}"
+
+
+def _advice(record: Record) -> str:
+    advice, outcomes = record["advice"], record["outcomes"]
+    lead = (
+        f"{advice['best']} leads {advice['next']} by {worth(advice['margin'])} ± "
+        f"{error(advice['error'])} points on average over {count(record['worlds'])} worlds"
+        if advice["next"]
+        else f"{advice['best']} is the only policy allowed"
+    )
+    lost = round(outcomes["unconverged"] * record["worlds"])
+    return (
+        f"{lead}. It is best in {percent(outcomes['advised'])} of them, another policy in "
+        f"{percent(outcomes['another'])}; {lost or 'none'} did not converge."
+    )
+
+
+def _alone(record: Record) -> str:
+    rows = record["switching"]
+    flips = [row for row in rows if row["at"] is not None]
+    unsolved = sum(row["confirmed"] != "re-solved" for row in rows)
+    doubt = f" {unsolved} could not be solved again." if unsolved else ""
+    if not flips:
+        return (
+            f"None of {len(rows)} numbers flips the advice alone inside its range, each solved "
+            f"again.{doubt}"
+        )
+    edge = sum(row["edge"] for row in flips)
+    at_edge = f", {edge} of them at the edge of the range" if edge else ""
+    verb = "flips" if len(flips) == 1 else "flip"
+    return (
+        f"{len(flips)} of {len(rows)} numbers {verb} the advice alone inside the range{at_edge}; "
+        f"each solved again.{doubt}"
+    )
+
+
+def _table(record: Record) -> list[str]:
+    flips = [row for row in record["switching"] if row["at"] is not None][:ROWS]
+    if not flips:
+        return []
+    rows = [["", "now", "flips at", "way", "beyond", "to"]]
+    for row in flips:
+        kind = {"assumption": "credence of ", "prior": "prior of "}.get(row["kind"], "")
+        rows.append(
+            [
+                kind + row["name"],
+                amount(row["now"]),
+                amount(row["at"]) + (" edge" if row["edge"] else ""),
+                percent(row["distance"]),
+                percent(row["beyond"]),
+                row["to"],
+            ]
+        )
+    return grid(rows)
+
+
+def _learned(record: Record) -> str:
+    rows = [row for row in record["evppi"] if row["kind"] != "group"]
+    groups = {row["name"]: row for row in record["evppi"] if row["kind"] == "group"}
+    worthy = [row for row in rows if row["value"] > 2.0 * row["error"] and row["value"] > 0.0]
+    whole = groups["everything but types"]
+    all_of_it = (
+        f"knowing the world (everything but types) {worth(whole['value'])} ± "
+        f"{error(whole['error'])} points"
+    )
+    if not worthy:
+        return f"Nothing is worth learning alone (within its error); {all_of_it}."
+    said = ", ".join(
+        f"{_learned_name(row)} {worth(row['value'])} ± {error(row['error'])}"
+        for row in worthy[:LEARNED]
+    )
+    return f"Before choosing, it is worth learning {said}; {all_of_it}."
+
+
+def _learned_name(row: Record) -> str:
+    if row["kind"] == "type":
+        return f"the type of {row['name']}"
+    return f"the prior of {row['name']}" if row["kind"] == "prior" else str(row["name"])
+
+
+def _regions(record: Record) -> list[tuple[str, str]]:
+    found = []
+    another = [box for box in record["boxes"] if box["target"] == "another policy is best"]
+    if another:
+        found.append(("WHERE", " ".join(sentence(box) for box in another[:BOXES])))
+    else:
+        found.append(("WHERE", "No region was found in which another policy is best more often."))
+    regret = [box for box in record["boxes"] if box["target"] != "another policy is best"]
+    head = f"Above {worth(record['tau'])} points"
+    if regret:
+        text = " ".join(sentence(box) for box in regret[:BOXES])
+        found.append(("REGRET", f"{head}: {text[0].lower()}{text[1:]}"))
+    return found
+
+
+def _together(record: Record) -> str:
+    nearest = record["nearest"]
+    if nearest is None:
+        return "No joint change inside the ranges was found that turns the advice."
+    if "failed" in nearest:
+        return f"The nearest joint change was not found: {nearest['failed']}."
+    moved = nearest["changes"]
+    said = ", ".join(
+        f"{row['name']} {amount(row['now'])} to {amount(row['at'])}" for row in moved[:MOVED]
+    )
+    more = f" and {len(moved) - MOVED} more" if len(moved) > MOVED else ""
+    alone = [row["distance"] for row in record["switching"] if row["at"] is not None]
+    beside = f" (alone {percent(min(alone))})" if alone else ""
+    checked = (
+        "its scenario, solved, gives that advice"
+        if nearest["confirmed"]
+        else "its scenario, solved, does NOT give it: few worlds carry it"
+    )
+    return (
+        f"A joint change of {percent(nearest['length'])} of the ranges{beside} turns it to "
+        f"{nearest['to']}: {said}{more}; {checked}."
+    )
+
+
+def _criteria(record: Record) -> str:
+    found = record["criteria"]
+    if found["agree"]:
+        return f"All criteria choose {_listed(found['everywhere'])}."
+    by: dict[str, list[str]] = {}
+    for row in found["table"]:
+        if row["name"] != "best_or_tied":
+            by.setdefault(_listed(row["winners"]), []).append(row["name"].replace("_", " "))
+    best = record["advice"]["best"]
+    agreed = len(by.pop(best, []))
+    others = "; ".join(f"{who} by {', '.join(names)}" for who, names in by.items())
+    return f"They disagree: {best} wins by {agreed}; {others}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " or ".join(names)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
