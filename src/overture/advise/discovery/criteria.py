@@ -135,6 +135,7 @@ def _all(
     split = split / split.sum(axis=0)
     low, high = values.min(axis=1), values.max(axis=1)
     unknown = np.full(len(values), np.nan)
+    order = _orders(values)
     found = {
         "expected_value": ("expected value", True, *_mean(values, weights)),
         "worst": ("worst case (maximin)", True, low, unknown),
@@ -145,10 +146,14 @@ def _all(
             optimism * high + (1 - optimism) * low,
             unknown,
         ),
-        "p10": ("10 % quantile", True, *_quantile(values, weights, 0.10)),
-        "cvar10": ("mean of the worst 10 %", True, *tail_mean(values, weights, 0.10)),
+        "p10": ("10 % quantile", True, *_quantile(values, weights, 0.10, order)),
+        "cvar10": ("mean of the worst 10 %", True, *tail_mean(values, weights, 0.10, order)),
         "mean_regret": ("mean regret", False, *_mean(regret, weights)),
-        "p90_regret": ("90 % quantile of regret", False, *_quantile(regret, weights, 0.90)),
+        "p90_regret": (
+            "90 % quantile of regret",
+            False,
+            *_quantile(regret, weights, 0.90, _orders(regret)),
+        ),
         "max_regret": ("greatest regret (minimax)", False, regret.max(axis=1), unknown),
         "best_share": ("share of worlds where best", True, *_mean(split, weights)),
         "best_or_tied": ("share where none is better", True, *_mean(1.0 * tied, weights)),
@@ -166,46 +171,67 @@ def _mean(values: Array, weights: Array) -> tuple[Array, Array]:
     return mean, np.sqrt(spread) / total
 
 
-def quantile(values: Array, weights: Array, share: float) -> float:
-    """The quantile of weighted values [W] by linear interpolation.
+def quantiles(
+    values: Array, weights: Array, shares: Sequence[float], order: Array | None = None
+) -> Array:
+    """Quantiles of weighted values [W] by linear interpolation: one for each share.
 
-    With equal weights it is the usual one (position (W - 1) share; Hyndman & Fan 1996, type 7).
+    With equal weights they are the usual ones (position (W - 1) share; Hyndman & Fan 1996, type 7).
+    `order` is the stable ascending order of the values, if it is known.
     """
-    order = np.argsort(values, kind="stable")
+    if order is None:
+        order = np.argsort(values, kind="stable")
     ordered, mass = values[order], weights[order]
     position = np.cumsum(mass) - 0.5 * mass
     position -= position[0]
     if position[-1] == 0.0:
-        return float(ordered[0])
-    return float(np.interp(share, position / position[-1], ordered))
+        return np.full(len(shares), ordered[0])
+    return np.asarray(np.interp(np.asarray(shares) * position[-1], position, ordered))
 
 
-def _quantile(values: Array, weights: Array, share: float) -> tuple[Array, Array]:
+def _quantile(
+    values: Array, weights: Array, share: float, orders: Sequence[Array]
+) -> tuple[Array, Array]:
     """Quantiles, and half the distance of those one binomial standard error away."""
     effective = weights.sum() ** 2 / (weights**2).sum()
     width = float(np.sqrt(share * (1 - share) / effective))
-    below, above = max(share - width, 0.0), min(share + width, 1.0)
-    found = np.array([[quantile(v, weights, q) for q in (share, below, above)] for v in values])
+    places = share, max(share - width, 0.0), min(share + width, 1.0)
+    found = np.array(
+        [quantiles(v, weights, places, order) for v, order in zip(values, orders, strict=True)]
+    )
     return found[:, 0], (found[:, 2] - found[:, 1]) / 2
 
 
-def tail_mean(values: Array, weights: Array, share: float) -> tuple[Array, Array]:
+def tail_mean(
+    values: Array, weights: Array, share: float, orders: Sequence[Array] | None = None
+) -> tuple[Array, Array]:
     """Mean over the worst `share` of the weight for values [policies, W], with standard errors.
 
     A world at the border counts with the part of its weight that lies inside (Rockafellar &
-    Uryasev 2002, "Conditional value-at-risk for general loss distributions").
+    Uryasev 2002, "Conditional value-at-risk for general loss distributions"). `orders` are the
+    stable ascending orders of the rows, if they are known.
     """
     total = weights.sum()
+    if orders is None:
+        orders = _orders(values)
     means, errors = np.empty(len(values)), np.empty(len(values))
-    for a, one in enumerate(values):
-        order = np.argsort(one, kind="stable")
-        before = np.cumsum(weights[order]) - weights[order]
-        inside = np.clip(share * total - before, 0.0, weights[order])
-        means[a] = one[order] @ inside / (share * total)
-        border = one[order][np.flatnonzero(inside > 0)[-1]]
-        short = np.minimum(one - border, 0.0) / share
-        errors[a] = np.sqrt((weights**2 * (short - short @ weights / total) ** 2).sum()) / total
+    for a, (one, order) in enumerate(zip(values, orders, strict=True)):
+        mass = weights[order]
+        upto = np.cumsum(mass)
+        last = min(int(np.searchsorted(upto, share * total)), mass.size - 1)
+        tail, inner = one[order[: last + 1]], mass[: last + 1]
+        inside = np.append(inner[:-1], share * total - (upto[last] - mass[last]))
+        means[a] = tail @ inside / (share * total)
+        # influence of a world: how far it falls short of the border, as a share of the tail
+        short = (tail - tail[-1]) / share
+        mean = short @ inner / total
+        rest = float((mass[last + 1 :] ** 2).sum())
+        errors[a] = np.sqrt((inner**2 * (short - mean) ** 2).sum() + rest * mean**2) / total
     return means, errors
+
+
+def _orders(values: Array) -> list[Array]:
+    return [np.argsort(one, kind="stable") for one in values]
 
 
 def _criterion(
