@@ -266,10 +266,12 @@ def _played(run: Run) -> Words | None:
     mixed = run.at(*at, "mixed_searched")
     what = "sequential" if mixed else "pure sequential"
     head = census(rows, "sequential") if mixed else counted(run.at(*at, "count"), what)
-    least = "" if run.at(*at, "pure_complete") or not rows else "at least "
+    whole = run.at(*at, "complete") if mixed else run.at(*at, "pure_complete")
+    least = "" if whole or not rows else "at least "
     found = words(f"{least}{head} in the central world")
     if not rows:
-        return found if mixed else words(found, " (mixed ones not searched)")
+        bounded = "" if whole else " found, search bounded"
+        return words(found, bounded, "" if mixed else " (mixed ones not searched)")
     policies = run.at(*at, "policies")
     if len(policies) > 1:
         options = listed([Name(policy) for policy in policies], ", ", " or ")

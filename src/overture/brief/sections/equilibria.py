@@ -45,11 +45,13 @@ def _intro(run: Run) -> list[Block]:
     what = "sequential" if searched else "pure sequential"
     head = census(rows, "sequential") if rows else f"no {what} equilibrium"
     whole = run.at(*HERE, "complete") if searched else run.at(*HERE, "pure_complete")
+    # every finite game has a sequential equilibrium, so without a pure one there are mixed ones
+    without = "Its equilibria mix." if whole else ""
     lead = words(
         Strong(f"{head[0].upper()}{head[1:]} in the central world"),
         "" if whole else " found; the search was bounded, there may be more",
         ". ",
-        dependence(run, AT) if rows or searched else "Its equilibria mix.",
+        dependence(run, AT) if rows or searched else without,
     )
     blocks: list[Block] = [Paragraph(lead)]
     if rows:
