@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from overture.advise.by_type import values_by_type as values_by_type
+from overture.advise.design.within_run import within_run
 from overture.advise.experiment import experiment
 from overture.advise.path_of_play import path_of_play
 from overture.advise.plan import own_tree, steps
@@ -35,18 +37,19 @@ def advise(
     flips: bool = True,
     other_reading: bool = True,
     equilibria: bool = True,
+    design: bool = True,
     mixed_seconds: float = 0.0,
 ) -> Advice:
     """Policies, the test, flips, what to do next: all that follows from a solution.
 
-    `flips`, `other_reading` and `equilibria` can be left out where only the policies are wanted;
-    with `mixed_seconds` mixed equilibria are searched too, for that long at most. Raises
+    `flips`, `other_reading`, `equilibria` and `design` can be left out where only the policies are
+    wanted; with `mixed_seconds` mixed equilibria are searched too, for that long at most. Raises
     NotSolved when no world converged or a conservation check fails.
     """
     seen = survey(solution, progress)
     return advise_on(
         solution, seen, progress, flips=flips, other_reading=other_reading, equilibria=equilibria,
-        mixed_seconds=mixed_seconds,
+        design=design, mixed_seconds=mixed_seconds,
     )  # fmt: skip
 
 
@@ -58,6 +61,7 @@ def advise_on(
     flips: bool = True,
     other_reading: bool = True,
     equilibria: bool = True,
+    design: bool = True,
     mixed_seconds: float = 0.0,
 ) -> Advice:
     """As `advise`, from a survey at hand; the solution needs to keep its first worlds only."""
@@ -117,6 +121,7 @@ def advise_on(
         warnings=_warnings(game, solution, seen),
         unseen=_unseen(game),
         versions=versions(),
+        design=within_run(solution) if design else None,
     )
 
 
@@ -128,21 +133,6 @@ def _unseen(game: Game) -> bool:
         s for s in game.sets if s.party != case.advised and rank[s.move] > rank[case.advice.decide]
     ]
     return bool(later) and not any(case.advice.decide in dict(s.known) for s in later)
-
-
-def values_by_type(game: Game, seen: Survey) -> dict[str, Array]:
-    """Party -> [types, policies]: value to the advised party times the type's probability."""
-    plan = seen.layout
-    out: dict[str, Array] = {}
-    for party, kinds in game.case.types.items():
-        rows = np.zeros((len(kinds), len(plan.options)))
-        index = {kind: k for k, kind in enumerate(kinds)}
-        of = np.array([index[dict(plan.types[t])[party]] for t in plan.type_of])
-        for a in range(len(plan.options)):
-            here = (plan.policy == a) | (plan.policy < 0)
-            np.add.at(rows[:, a], of[here], seen.worth[here])
-        out[party] = rows
-    return out
 
 
 def _other_reading(solution: Solution, best: str, progress: Progress | None) -> OtherReading | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from overture.advise.design.values import Design, Later
 from overture.advise.played import Sequential
 
 
@@ -272,3 +273,5 @@ class Advice:
     warnings: tuple[str, ...]
     unseen: bool  # others do not see the advised choice: their beliefs stay as solved
     versions: Mapping[str, str]
+    # of the offer over its levers; None where the case declares none
+    design: Design | Later | None = None

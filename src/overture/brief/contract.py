@@ -97,6 +97,8 @@ def run_record(advice: Advice, version: str) -> dict[str, Any]:
     }
     if advice.test is not None:
         record["test"] = _test(advice.test)
+    if advice.design is not None:
+        record["design"] = plain(advice.design)
     record["flips"] = plain(advice.flips)
     record["assumptions"] = plain(advice.assumptions)
     record["solution"] = plain(advice.solution)

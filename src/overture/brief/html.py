@@ -110,8 +110,10 @@ def _template() -> Template:
     return environment.get_template("brief.html")
 
 
-def render(run: Run, sections: Sequence[Section], brief_hash: str) -> str:
-    """The whole page."""
+def render(
+    run: Run, sections: Sequence[Section], brief_hash: str, beside: str = "run.json"
+) -> str:
+    """The whole page; `beside` is the file from which its numbers are rounded."""
     from overture.brief.charts.patterns import patterns
 
     case = run.record["case"]
@@ -125,4 +127,5 @@ def render(run: Run, sections: Sequence[Section], brief_hash: str) -> str:
         brief_hash=brief_hash,
         sections=sections,
         patterns=patterns(),
+        beside=beside,
     )

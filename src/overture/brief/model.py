@@ -67,8 +67,8 @@ class Brief:
         content = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _replace(folder / JSON_NAME, content)
-            _replace(page, self.html())
+            replace_file(folder / JSON_NAME, content)
+            replace_file(page, self.html())
         except OSError as error:
             raise UsageError(
                 f"{folder} cannot be written: {error.strerror}; name another folder"
@@ -103,7 +103,7 @@ def make_brief(advice: Advice) -> Brief:
     return Brief.from_json(run_record(advice, str(advice.versions.get("overture", "unknown"))))
 
 
-def _replace(path: Path, content: str) -> None:
+def replace_file(path: Path, content: str) -> None:
     """Write beside, flush to disk, then rename: a reader sees the old file or the new one."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

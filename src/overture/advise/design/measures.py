@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from overture.advise.advise import values_by_type
+from overture.advise.by_type import values_by_type
 from overture.advise.design.offer import Choice, OfferTree
 from overture.advise.design.values import Incentive, Setting
 from overture.advise.experiment import experiment

@@ -92,6 +92,15 @@ class OfferScenario:
 
 
 @dataclass(frozen=True)
+class Later:
+    """In place of a design where it would take too long for a run: the command that makes it."""
+
+    offer: str
+    levers: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True)
 class Design:
     """The settings solved, the frontier among them, and the offer recommended.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from overture.brief.explain import (
     rules_advice,
+    rules_design,
     rules_flips,
     rules_solution,
     rules_test,
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     *rules_advice.RULES,
     *rules_advice.STEP,
     *rules_test.RULES,
+    *rules_design.RULES,
     *rules_flips.RULES,
     *rules_solution.RULES,
 )

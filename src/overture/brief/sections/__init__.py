@@ -9,6 +9,7 @@ from overture.brief.quote import Run
 from overture.brief.sections import (
     advice,
     assumptions,
+    design,
     equilibria,
     flips,
     policies,
@@ -26,6 +27,7 @@ MAKERS: tuple[Maker, ...] = (
     replies.section,
     flips.section,
     tree.section,
+    design.section,
     assumptions.section,
     equilibria.section,
     provenance.section,
