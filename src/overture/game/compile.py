@@ -7,7 +7,10 @@ Kuhn 1953). A chance move that ends the game is folded into its parent.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import repeat
 
 import numpy as np
 
@@ -300,6 +303,12 @@ def _term_groups(case: Case, finals: tuple[History, ...]) -> tuple[TermGroup, ..
     """
     groups: list[TermGroup] = []
     settled = set(case.moves) | set(case.types) | set(case.outcomes)
+    column = cache(lambda name: tuple(at.value(name) for at in finals))
+
+    def along(names: Sequence[str]) -> Iterable[tuple[str, ...]]:
+        """The values of these names at every final, without end where there are none."""
+        return zip(*(column(name) for name in names), strict=True) if names else repeat(())
+
     for party, terms in case.payoffs.items():
         for index, term in enumerate(terms):
             condition = term.when
@@ -311,14 +320,15 @@ def _term_groups(case: Case, finals: tuple[History, ...]) -> tuple[TermGroup, ..
             read = sorted(static_names(case, condition))
             holds: dict[tuple[str, ...], bool] = {}
             alike: dict[tuple[str, ...], list[int]] = {}
-            for final, at in enumerate(finals):
+            for final, (at, key, seen) in enumerate(
+                zip(finals, along(names), along(read), strict=False)
+            ):
                 if condition is not None:
-                    seen = tuple(at.value(name) for name in read)
                     if seen not in holds:
                         holds[seen] = bool(condition.evaluate(Environment(case, at, None)))
                     if not holds[seen]:
                         continue
-                alike.setdefault(tuple(at.value(name) for name in names), []).append(final)
+                alike.setdefault(key, []).append(final)
             for members in alike.values():
                 groups.append(TermGroup(party, index, finals[members[0]], tuple(members)))
     return tuple(groups)
