@@ -15,8 +15,10 @@ MOST_NODES = 60
 def path_of_play(game: Game, survey: Survey, best: int) -> PathNode:
     """The tree of moves, types pooled, with the advised choice set to each option in turn.
 
-    At most MOST_NODES nodes are kept: the path of play (the likeliest continuation of the best
-    policy), then the most reached of the rest; what is folded is counted.
+    What comes before the advised choice is shown as it is under the best policy; below the choice
+    every option is imposed in turn. At most MOST_NODES nodes are kept: the path of play (the
+    likeliest continuation of the best policy), then the most reached of the rest; what is folded
+    is counted.
     """
     case = game.case
     moves = list(case.moves)
@@ -27,15 +29,20 @@ def path_of_play(game: Game, survey: Survey, best: int) -> PathNode:
     trails = [
         tuple((m, final.value(m)) for m in moves if final.value(m) != NONE) for final in game.finals
     ]
-    sums: dict[tuple[tuple[str, str], ...], float] = {}
-    for trail, mass in zip(trails, reach, strict=True):
-        for depth in range(len(trail) + 1):
-            sums[trail[:depth]] = sums.get(trail[:depth], 0.0) + float(mass)
     first = tuple((case.advice.decide, option) for option in options)
+    # a history is reached once under every option of the choice that lies ahead of it; with the
+    # sums of all options in, what comes before the choice would be counted once for each
+    under_best = (survey.layout.policy == best) | (survey.layout.policy < 0)
+    sums: dict[tuple[tuple[str, str], ...], float] = {}
+    for trail, mass, counted in zip(trails, reach, under_best, strict=True):
+        for depth in range(len(trail) + 1):
+            chosen_before = any(move == case.advice.decide for move, _ in trail[:depth])
+            share = float(mass) if counted or chosen_before else 0.0
+            sums[trail[:depth]] = sums.get(trail[:depth], 0.0) + share
     # siblings come in together, so that every drawn branching is whole
     ranked = sorted(
         {t[:-1] for t in sums if t},
-        key=lambda t: (t != (), not (not t or t[0] == first[best]), -sums[t]),
+        key=lambda t: (t != (), not (not t or first[best] in t), -sums[t]),
     )
     children: dict[tuple[tuple[str, str], ...], list[tuple[tuple[str, str], ...]]] = {}
     for t in sums:
@@ -48,8 +55,10 @@ def path_of_play(game: Game, survey: Survey, best: int) -> PathNode:
 
     def build(trail: tuple[tuple[str, str], ...], above: float, on_path: bool) -> PathNode:
         here = np.array([t[: len(trail)] == trail for t in trails])
-        mass = float(reach[here].sum())
-        value = float(worth[here].sum()) / mass if mass > 0 else float("nan")
+        ahead = not any(m == case.advice.decide for m, _ in trail)
+        summed = here & under_best if ahead else here
+        mass = float(reach[summed].sum())
+        value = float(worth[summed].sum()) / mass if mass > 0 else float("nan")
         below = [t for t in children.get(trail, []) if t in kept]
         drawn = bool(below)
         ends = () if children.get(trail) else tuple(o for o, held in outcomes.items()
