@@ -62,7 +62,9 @@ def interpreter(name: str) -> str:
         found = shutil.which(candidate)
         if found and subprocess.run([found, "-c", test], capture_output=True).returncode == 0:
             return found
-    raise FileNotFoundError(f"{name} needs Python {oldest[0]}.{oldest[1]} or newer; put one on PATH")
+    raise FileNotFoundError(
+        f"{name} needs Python {oldest[0]}.{oldest[1]} or newer; put one on PATH"
+    )
 
 
 def fetch(python: Path, requirements: Path, package: str) -> None:
