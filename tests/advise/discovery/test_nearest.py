@@ -140,6 +140,7 @@ def test_switching_values_of_single_numbers() -> None:
     ("now", "ranges", "difference", "message"),
     [
         ({"x": 2.0}, {"x": (0.0, 1.0)}, lambda p: p[:, 0], "outside their ranges"),
+        ({"x": 0.5}, {"x": (0.0, float("inf"))}, lambda p: p[:, 0], "must be finite"),
         ({"x": 0.5}, {"x": (0.5, 0.5)}, lambda p: p[:, 0], "no range has width"),
         ({"y": 0.5}, {"x": (0.0, 1.0)}, lambda p: p[:, 0], "ranges and values"),
         ({"x": 0.5}, {"x": (0.0, 1.0)}, lambda p: p[:, 0] - 0.5, "no side to flip from"),

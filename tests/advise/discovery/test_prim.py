@@ -268,6 +268,7 @@ def test_an_unknown_category_is_in_no_box() -> None:
         ({"a": [1.0, 2.0]}, [0, 1], {"paste_alpha": 0.0}, "paste_alpha is a share"),
         ({"a": [1.0, 2.0]}, [0, 1], {"mass_min": 0.0}, "mass_min is a share"),
         ({"a": [1.0, 2.0]}, [0, 1], {"boxes": 0}, "at least one box"),
+        (np.zeros((2, 10_001)), [0, 1], {}, "up to 10,000 columns"),
     ],
 )
 def test_bad_input_is_refused(frame: Any, target: Any, options: Any, message: str) -> None:

@@ -19,7 +19,7 @@ from overture.advise.discovery.table import Array
 from overture.errors import UsageError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
     """Values [policies, worlds] of every policy in every world, and the worlds' inputs."""
 

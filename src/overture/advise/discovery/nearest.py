@@ -116,6 +116,8 @@ def nearest_flip(
         )
     today = np.array([now[name] for name in names], dtype=np.float64)
     low, high = np.array([ranges[name] for name in names], dtype=np.float64).T
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        raise UsageError("ranges must be finite")
     if (today < low).any() or (today > high).any():
         outside = [n for n, x, a, b in zip(names, today, low, high, strict=True) if not a <= x <= b]
         raise UsageError(f"today's values of {', '.join(outside)} lie outside their ranges")

@@ -33,6 +33,9 @@ from overture.advise.discovery.table import (
 )
 from overture.errors import UsageError
 
+_MOST_COLUMNS = 10_000
+"""The sides of a box are counted in 16 bits."""
+
 
 @dataclass(frozen=True)
 class Trajectory:
@@ -102,6 +105,8 @@ def prim(
             raise UsageError(f"{name} is a share between 0 and 0.5, not {share}")
     if not 0.0 < mass_min <= 1.0:
         raise UsageError(f"mass_min is a share above 0 and up to 1, not {mass_min}")
+    if len(table.columns) > _MOST_COLUMNS:
+        raise UsageError(f"PRIM takes up to {_MOST_COLUMNS:,} columns; choose some by `names`")
     if boxes < 1:
         raise UsageError(f"at least one box is sought, not {boxes}")
     prepared = _prepare(table, held)
