@@ -90,15 +90,24 @@ def policy_words(run: Run) -> Words:
     """Whether the offer, set so, is the best policy, and the most that any setting gives."""
     i, j = run.at(*HERE, "recommended"), run.at(*HERE, "best")
     offer, best = run.at(*HERE, "offer"), run.at(*SETTINGS, i, "best")
-    if best == offer:
-        first = words("So set, ", Name(offer), " is the best policy.")
+    lead = words(
+        run.number("worth", *SETTINGS, i, "lead"),
+        " ± ",
+        run.number("error", *SETTINGS, i, "lead_error"),
+    )
+    if run.at(*SETTINGS, i, "lead") is None:
+        first = words(Name(offer), " is the only policy that may be advised.")
+    elif best == offer:
+        first = words("So set, ", Name(offer), " is the best policy, by ", lead, " points.")
     else:
         first = words(
             "Even so ",
             Name(best),
             " is worth more: ",
             run.points(*SETTINGS, i, "best_value"),
-            " points.",
+            " points (the offer less that: ",
+            lead,
+            ").",
         )
     if j == i:
         return first

@@ -171,6 +171,8 @@ def assert_same(one: Setting, game: Game) -> None:
     assert one.offer == pytest.approx(run.policies[test.offer].mean, abs=1e-6)
     assert one.offer_error == pytest.approx(run.policies[test.offer].error, abs=1e-6)
     assert one.best == run.best
+    others = [p.mean for o, p in run.policies.items() if o != test.offer and not p.forbidden]
+    assert one.lead == pytest.approx(one.offer - max(others), abs=1e-6)
     assert one.best_value == pytest.approx(run.policies[run.best].mean, abs=1e-6)
     assert one.complies == pytest.approx(test.complies_sincere, abs=1e-7)
     assert one.passes == pytest.approx(test.complies_others, abs=1e-7)

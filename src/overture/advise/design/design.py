@@ -25,6 +25,7 @@ from overture.advise.design.scenario import offer_scenario
 from overture.advise.design.values import Dependence, Design, Separating, Setting
 from overture.case.model import Case, Point
 from overture.errors import NotSolved, UsageError
+from overture.game.draws import Draws
 from overture.game.game import Game
 from overture.worlds.ensemble import Solution, solve
 from overture.worlds.neighbour import solved_afresh, solved_near
@@ -64,20 +65,21 @@ def design(
     refine: int = ROUNDS,
     separation: float = SEPARATION,
     progress: Progress | None = None,
+    reweigh: Callable[[Draws], Draws] | None = None,
 ) -> Design:
     """Solve the offer over the levers of a case, on the same draws at every setting.
 
     `points` cut each range, `refine` rounds halve the steps around the frontier and where the
-    separation crosses its level. Raises UsageError where the case does not say enough to design
-    an offer, CaseError where a setting makes a payoff or chance impossible in some world, and
-    NotSolved.
+    separation crosses its level; `reweigh` is as in `solve`. Raises UsageError where the case does
+    not say enough to design an offer, CaseError where a setting makes a payoff or chance impossible
+    in some world, and NotSolved.
     """
     case = game.case
     _check(worlds, points, refine, separation)
     offer = offer_tree(game)
     lines = axes(case.levers, points)
     _check_targets(lines)
-    start = solve(game, worlds, seed, workers, progress=progress, starts=0)
+    start = solve(game, worlds, seed, workers, progress=progress, reweigh=reweigh, starts=0)
     plain = {axis.lever: None for axis in lines}
     declared = measured(start, offer, plain, 0, None, True)
     todo = grid(lines)

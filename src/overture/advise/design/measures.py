@@ -63,14 +63,21 @@ def measured(
     means = values @ weights / total
     allowed = [o not in case.forbidden for o in options]
     best = int(np.where(allowed, means, -np.inf).argmax())
+    rivals = [a for a, o in enumerate(options) if allowed[a] and o != made]
+    lead = lead_e = None
+    if rivals:
+        rival = max(rivals, key=lambda a: means[a])
+        ahead = value - values[rival]
+        lead = mean - float(means[rival])
+        lead_e = _norm(weights * (ahead - lead) / total)
     sincere, others, kept, complies, passes, wrong = rows[:6]
     accept, accept_e = _ratio(kept, sincere, weights)
     agree, agree_e = _ratio(complies, sincere, weights)
     pretend, pretend_e = _ratio(passes, others, weights)
     deceived, _ = _ratio(wrong, sincere + others, weights)
-    declared = base if base is not None else Measured(_NOWHERE, np.zeros_like(influence))
-    gain = mean - declared.setting.offer if base is not None else 0.0
-    apart = influence - declared.influence if base is not None else np.zeros_like(influence)
+    gain, apart = 0.0, np.zeros_like(influence)
+    if base is not None:
+        gain, apart = mean - base.setting.offer, influence - base.influence
     parties = {}
     for k, party in enumerate(offer.by_party):
         worth, mass = rows[6 + 2 * k], rows[7 + 2 * k]
@@ -84,6 +91,8 @@ def measured(
         gain_error=_norm(apart),
         best=options[best],
         best_value=float(means[best]),
+        lead=lead,
+        lead_error=lead_e,
         accept=accept,
         accept_error=_norm(accept_e),
         passes=pretend,
@@ -103,12 +112,6 @@ def measured(
         confirmed=confirmed,
     )
     return Measured(setting, influence)
-
-
-_NOWHERE = Setting(
-    {}, 0, 0.0, 0.0, 0.0, 0.0, "", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, None, 0.0, 0.0, {}, (),
-    False, False,
-)  # fmt: skip
 
 
 def _ratio(numerator: Array, denominator: Array, weights: Array) -> tuple[float, Array]:

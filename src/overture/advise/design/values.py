@@ -45,6 +45,8 @@ class Setting:
     gain_error: float
     best: str  # the best policy that may be advised when the levers are set so
     best_value: float
+    lead: float | None  # value of the offer less that of the best other policy; None: no other
+    lead_error: float | None
     accept: float  # P(complies and keeps | sincere types); P(complies | sincere) without `kept`
     accept_error: float
     passes: float  # P(complies | other types): the insincere pass for sincere

@@ -31,7 +31,7 @@ def within_run(solution: Solution) -> Design | Later | None:
     test = case.advice.test
     if not case.levers or test is None or test.complies is None or not test.sincere:
         return None
-    if solution.reading != "pooled" or solution.reweigh is not None or solution.pinned:
+    if solution.reading != "pooled" or solution.pinned:
         return None
     if len({lever.sets for lever in case.levers.values()}) < len(case.levers):
         return None
@@ -40,7 +40,12 @@ def within_run(solution: Solution) -> Design | Later | None:
     if settings * cost(solution.game, worlds) <= BUDGET:
         try:
             return design(
-                solution.game, worlds=worlds, seed=solution.seed, workers=solution.workers, refine=0
+                solution.game,
+                worlds=worlds,
+                seed=solution.seed,
+                workers=solution.workers,
+                refine=0,
+                reweigh=solution.reweigh,
             )
         except NotSolved:
             # the command says what went wrong; a run does not fail over it

@@ -29,6 +29,13 @@ def _of_setting(at: str, where: str) -> tuple[Rule, ...]:
             ("offer",),
         ),
         rule("gain_error", "Standard error of that difference", "√Σ_w (w (D_w − D))² / Σ w"),
+        rule(
+            "lead",
+            "Value of the offer less that of the best other policy, on the same worlds",
+            "mean V(offer) − max_a≠offer mean V(a)",
+            ("offer",),
+        ),
+        rule("lead_error", "Standard error of that difference", "√Σ_w (w (D_w − D))² / Σ w"),
         rule("best_value", "Mean value of the best policy", "max_a mean V(a), a not forbidden"),
         rule(
             "accept",
