@@ -8,6 +8,7 @@ import numpy as np
 
 from overture.advise.by_type import values_by_type as values_by_type
 from overture.advise.design.within_run import within_run
+from overture.advise.contingent import case_by_case
 from overture.advise.experiment import experiment
 from overture.advise.path_of_play import path_of_play
 from overture.advise.plan import own_tree, steps
@@ -122,6 +123,7 @@ def advise_on(
         unseen=_unseen(game),
         versions=versions(),
         design=within_run(solution) if design else None,
+        case_by_case=case_by_case(game, seen),
     )
 
 

@@ -48,12 +48,12 @@ def own_tree(game: Game, survey: Survey) -> OwnTree:
     for information in game.sets:
         if information.party != case.advised or information.move == case.advice.decide:
             continue
-        passes = _passes(game, information)
+        passing = passes_through(game, information)
         found[information.index] = tuple(
             np.array(
                 [
                     p and f.choices[information.move] == o
-                    for p, f in zip(passes, game.finals, strict=True)
+                    for p, f in zip(passing, game.finals, strict=True)
                 ]
             )
             for o in information.options
@@ -66,7 +66,7 @@ def own_tree(game: Game, survey: Survey) -> OwnTree:
     return OwnTree(tuple(order), after, found, allowed)
 
 
-def _passes(game: Game, information: InformationSet) -> list[bool]:
+def passes_through(game: Game, information: InformationSet) -> list[bool]:
     """Which finals pass through an information set: those that agree with what it knows."""
     out = []
     for final in game.finals:

@@ -240,6 +240,36 @@ class AssumptionRow:
     base: float | None = None  # mean declared credence, where other assumptions move it
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One thing that may be known when the advised choice is made, and what is best then.
+
+    `options`: option -> value to the advised party there, later own moves as solved. `gap` is the
+    lead over the next option in points, `tied` the options that are worth the same.
+    """
+
+    label: str
+    says: str
+    probability: float
+    choose: str
+    gap: float
+    options: Mapping[str, float]
+    tied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseByCase:
+    """The best option in every situation in which the advised choice is made.
+
+    The values of the policies impose one option in all of them; `value` is that of choosing the
+    best in each, and `differs` whether that is not one option for all.
+    """
+
+    value: float
+    differs: bool
+    situations: tuple[Situation, ...]
+
+
 @dataclass(frozen=True)
 class Advice:
     """Everything that a solved case says."""
@@ -275,3 +305,5 @@ class Advice:
     versions: Mapping[str, str]
     # of the offer over its levers; None where the case declares none
     design: Design | Later | None = None
+    # where the advised choice is made in several situations; None where there is only one
+    case_by_case: CaseByCase | None = None

@@ -401,6 +401,43 @@ def _several_responses(run: Run) -> Words | None:
     )
 
 
+def _by_case(run: Run) -> Words | None:
+    """Where the choice hears something first: one option for all, or the best in each."""
+    at = ("advice", "case_by_case")
+    if not run.at(*at):
+        return None
+    parts = []
+    for index, row in enumerate(run.at(*at, "situations")):
+        lead = (
+            words("; as good as ", listed([Name(o) for o in row["tied"]]))
+            if row["tied"]
+            else words("; ", run.worth(*at, "situations", index, "gap"), " points ahead")
+        )
+        parts.append(
+            words(
+                f"“{row['says']}” (",
+                run.percent(*at, "situations", index, "probability"),
+                "): ",
+                Name(row["choose"]),
+                lead,
+            )
+        )
+    head = (
+        words(
+            Strong("An answer to each is better. "),
+            "The values impose one option whatever is heard; the best in each situation is worth ",
+            run.worth(*at, "value"),
+            ". After ",
+        )
+        if run.at(*at, "differs")
+        else words(
+            Strong("One option whatever is heard. "),
+            "It is also the best in each situation. After ",
+        )
+    )
+    return words(head, listed(parts, "; after ", "; after "), ".")
+
+
 def cautions(run: Run) -> tuple[Words, ...]:
     """What a reader must know before relying on the advice; empty when there is nothing."""
     found = [
@@ -409,6 +446,7 @@ def cautions(run: Run) -> tuple[Words, ...]:
             _close_call(run),
             _more_often(run),
             _risk_attitude(run),
+            _by_case(run),
             *_forbidden(run),
             _other_reading(run),
         )

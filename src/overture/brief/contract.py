@@ -93,6 +93,7 @@ def run_record(advice: Advice, version: str) -> dict[str, Any]:
             "differences": plain(advice.differences),
             "plan": plain(advice.plan),
             "path": plain(advice.path),
+            "case_by_case": plain(advice.case_by_case),
         },
     }
     if advice.test is not None:

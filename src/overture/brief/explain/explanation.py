@@ -24,6 +24,7 @@ from overture.errors import UsageError
 
 RULES: tuple[Rule, ...] = (
     *rules_advice.RULES,
+    *rules_advice.SITUATIONS,
     *rules_advice.STEP,
     *rules_test.RULES,
     *rules_design.RULES,

@@ -195,6 +195,38 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
+SITUATIONS: tuple[Rule, ...] = (
+    Rule(
+        "advice.case_by_case.value",
+        "Value to the advised party of choosing the best option in every situation in which the "
+        "advised choice is made, others and own later moves as solved.",
+        "Σ_situations max_{open options} E[payoff; situation | option]",
+        ("advice.case_by_case.situations[*].probability", "worlds"),
+        ("terms:advised",),
+        RAIFFA,
+    ),
+    Rule(
+        "advice.case_by_case.situations[{i}].probability",
+        "Probability of making the advised choice in this situation.",
+        "E_w[ reach_w(information set) ]",
+        ("worlds",),
+    ),
+    Rule(
+        "advice.case_by_case.situations[{i}].gap",
+        "How far the best option leads the next one in this situation, in points.",
+        "value(choose) − max_{other open options} value",
+        ("advice.case_by_case.situations[{i}].options.*",),
+        ("forbidden",),
+    ),
+    Rule(
+        "advice.case_by_case.situations[{i}].options.{option}",
+        "Value of the option to the advised party in this situation, later own moves as solved.",
+        "E[payoff; situation | option] / P(situation)",
+        ("advice.case_by_case.situations[{i}].probability", "worlds"),
+        ("option:{option}", "terms:advised"),
+    ),
+)
+
 STEP: tuple[Rule, ...] = tuple(
     rule
     for at in ("advice.plan[{i}]", "test.replies[{i}].step")
