@@ -85,6 +85,11 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     "lever-values": (
         ("lever-values", 92, 32, "a lever needs a list of numbers or a rising range"),
     ),
+    "likelihood-missing": (
+        ("missing-key", 104, 3, "'likelihood' is missing (Probability that it is observed"),
+    ),
+    "likelihood-over-one": (("likelihood-range", 106, 17, "it is 1.7 where them is sincere"),),
+    "likelihood-uses-quantity": (("name-refused", 106, 17, "'seen' cannot be used here"),),
     "lognormal-from-zero": (
         ("interval-ends", 19, 17, "a lognormal number is always above 0, so its interval must"),
     ),
@@ -159,6 +164,9 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     ),
     "rationality-of-strange-move": (("unknown-name", 78, 20, "there is no move 'stanse'"),),
     "rationality-zero": (("precision", 80, 12, "the precision for friends is 0"),),
+    "record-elsewhere": (
+        ("record-file", 109, 9, "'../../secret.csv' is no file that a record may have"),
+    ),
     "reply-before-offer": (("reply", 86, 13, "'policy' is not made after 'policy'"),),
     "rest-in-quantity": (
         ("rest-not-here", 23, 14, "`rest` has a meaning only as a whole prior or as the proba"),

@@ -30,9 +30,7 @@ WARNED = {
     "together-fixed": [("of: [gain, harm]", "of: [gain, price]")],
     "range-cut": [("price: {value: 0.5,", "price: {value: 0.5 to 2.5,")],
     "complies-hidden": [("complies: sign == clear", "complies: them == sincere")],
-    "likelihood-flat": [
-        ("advice:\n", "indicators:\n  rain: {says: It rains., likelihood: 0.5, why: Known.}\nadvice:\n")
-    ],
+    "likelihood-flat": [("0.7 if them == sincere else 0.4", "0.4")],
     "all-sincere": [("{them: [sincere]}", "{them: [sincere, hostile]}")],
 }  # fmt: skip
 

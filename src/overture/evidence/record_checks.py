@@ -128,11 +128,20 @@ def _units(case: Case, record: Record, rows: tuple[Row, ...]) -> Iterator[Proble
                 what = f"the unit '{row.unit}' is used once and looks like '{near}'"
                 yield _warn(record, row, "record-unit", what, "write one of them everywhere")
         if row.definition and definitions[row.unit, row.definition] == 1:
-            others = (d for u, d in definitions if u == row.unit and d != row.definition)
+            # 200 km and 400 km differ on purpose
+            others = (
+                d
+                for u, d in definitions
+                if u == row.unit and d != row.definition and _digits(d) == _digits(row.definition)
+            )
             near = closest(row.definition, others, cutoff=0.8)
             if near:
                 what = f"the definition '{row.definition}' is used once and looks like '{near}'"
                 yield _warn(record, row, "record-unit", what, "write one of them everywhere")
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
 
 
 def _warn(record: Record, row: Row, check: str, what: str, remedy: str) -> Problem:

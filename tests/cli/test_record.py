@@ -1,0 +1,156 @@
+"""`overture record` and `overture belief` on the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.evidence.crisis import ROWS, crisis
+
+from overture.case.shipped import path_of
+
+ADD = ("record", "add", "small", "--date", "2021-12-08", "--kind", "observation", "--what", "More")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    crisis(folder, ROWS)
+    return folder
+
+
+def test_a_row_is_added_listed_corrected_and_withdrawn(overture, small: Path) -> None:
+    ran = overture(*ADD, "--grade", "B2", "--shows", "trucks", "--json")
+    assert ran.status == 0
+    assert json.loads(ran.out)["added"][0]["id"] == "r1"
+    assert (
+        overture(
+            "record", "withdraw", "small", "r1", "--why", "no", "--reported", "2021-12-20"
+        ).status
+        == 0
+    )
+    rows = json.loads(overture("record", "list", "small", "--as-of", "2021-12-15", "--json").out)
+    assert [row["id"] for row in rows["rows"]] == ["a", "r1", "b", "c", "d", "e"]
+    rows = json.loads(overture("record", "list", "small", "--as-of", "2021-12-31", "--json").out)
+    assert "r1" not in [row["id"] for row in rows["rows"]]
+    everything = overture("record", "list", "small", "--all", "--as-of", "2021-12-31").out
+    assert len(everything.splitlines()) == 7
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("--shows", "truks"), "did you mean 'trucks'?"),
+        (("--shows", "reply = acept"), "did you mean 'accept'?"),
+        (("--grade", "Z9"), "is no grade"),
+        (("--supersedes", "zz"), "there is no row 'zz'"),
+        (("--low", "five"), "is no number"),
+    ],
+)
+def test_what_cannot_be_is_not_written(
+    overture, small: Path, given: tuple[str, ...], words: str
+) -> None:
+    before = (small / "record.csv").read_bytes()
+    ran = overture(*ADD, *given)
+    assert ran.status == 2
+    assert words in ran.err
+    assert (small / "record.csv").read_bytes() == before
+
+
+def test_verify_tells_faults_by_its_status(overture, small: Path) -> None:
+    ran = overture("record", "verify", "small", "--json")
+    assert (ran.status, json.loads(ran.out)["rows"]) == (0, 5)
+    with open(small / "record.csv", "a") as file:
+        file.write("z,2021-12-08,2021-12-08,observation,x,,,A1,,truks,\n")
+    ran = overture("record", "verify", "small")
+    assert ran.status == 1
+    assert "record.csv:7:1: error: z.shows: the case has no indicator 'truks'" in ran.out
+    ran = overture("belief", "small", "--as-of", "2021-12-31", "--worlds", "200")
+    assert ran.status == 1
+    assert "truks" in ran.err
+
+
+def test_a_copy_as_a_database_has_the_same_head(overture, small: Path) -> None:
+    head = json.loads(overture("record", "verify", "small", "--json").out)["head"]
+    assert json.loads(overture("record", "export", "small", "x.db", "--json").out)["head"] == head
+    shutil.move("x.db", small / "record.db")
+    case = (small / "case.yaml").read_text().replace("record.csv", "record.db")
+    (small / "case.yaml").write_text(case)
+    assert json.loads(overture("record", "verify", "small", "--json").out)["head"] == head
+    assert overture("record", "export", "small", "small/record.db").status == 2
+
+
+def test_an_import_maps_what_it_can_and_names_the_rest(overture, small: Path) -> None:
+    Path("more.csv").write_text(
+        "date,kind,what,plover,reliability\n2021-12-08,mobilise,Tanks,X,B2\n"
+    )
+    ran = overture("record", "import", "small", "more.csv")
+    assert ran.status == 0
+    assert "LEFT OUT  plover" in ran.out
+    rows = json.loads(overture("record", "list", "small", "--as-of", "2021-12-31", "--json").out)
+    assert ("action", "B2") in [(row["kind"], row["grade"]) for row in rows["rows"]]
+
+
+def test_a_shipped_record_is_not_written(overture) -> None:
+    place = path_of("ukraine-2021")
+    assert place is not None
+    before = (place.parent / "record.csv").read_bytes()
+    ran = overture("record", "add", "ukraine-2021", "--date", "2021-12-08", "--kind", "claim")
+    assert ran.status == 2
+    assert "copy its folder" in ran.err
+    assert (place.parent / "record.csv").read_bytes() == before
+
+
+def test_belief_has_its_keys_and_says_what_moved(overture, small: Path) -> None:
+    ran = overture(
+        "belief", "small", "--as-of", "2021-12-31", "--worlds", "500", "--advice", "--json"
+    )
+    assert ran.status == 0
+    record = json.loads(ran.out)
+    for key in ("as_of", "ess", "posterior", "reports", "next", "advice", "history"):
+        assert key in record
+    assert set(record["posterior"]) == {"types", "assumptions", "quantities"}
+    assert [report["id"] for report in record["reports"]] == ["b", "c", "d", "e"]
+    assert record["reports"][2]["root"] == "c"
+    assert record["advice"]["best"] in ("talk", "wait")
+    text = overture("belief", "small", "--as-of", "2021-12-31", "--worlds", "500").out
+    assert "repeats c): moves nothing" in text
+    assert "TYPE      Them: fearful" in text
+
+
+def test_advice_after_a_move_is_refused_and_the_rest_still_printed(overture, small: Path) -> None:
+    move = ("--shows", "policy = talk", "--grade", "A1")
+    assert overture(*ADD, *move).status == 0
+    ran = overture(
+        "belief", "small", "--as-of", "2021-12-31", "--worlds", "500", "--advice", "--json"
+    )
+    assert ran.status == 3
+    record = json.loads(ran.out)
+    assert "policy" in record["advice"]["failed"]
+    assert record["moves"] == {"policy": {"option": "talk", "id": "r1"}}
+
+
+def test_a_case_without_a_record_says_how_to_begin_one(overture) -> None:
+    assert "has no record" in overture("belief", "hello").err
+    assert "overture record add" in overture("record", "list", "hello").err
+
+
+def test_the_shipped_record_is_sound_and_silent_on_the_day_of_the_case(overture) -> None:
+    verified = json.loads(overture("record", "verify", "ukraine-2021", "--json").out)
+    assert (verified["rows"], verified["problems"]) == (126, [])
+    today = json.loads(overture("belief", "ukraine-2021", "--worlds", "1000", "--json").out)
+    assert today["reports"] == []
+    assert today["posterior"]["assumptions"] == pytest.approx(
+        today["prior"]["assumptions"], abs=1e-12
+    )
+    last = json.loads(
+        overture(
+            "belief", "ukraine-2021", "--as-of", "2022-02-24", "--worlds", "1000", "--json"
+        ).out
+    )
+    assert len(last["reports"]) == 12
+    moved = {report["root"] for report in last["reports"]}
+    assert moved == {"u046", "u051", "u055", "u080", "u082", "u101"}
