@@ -44,7 +44,7 @@ def test_not_said_when_it_is_not(words: str) -> None:
 def test_no_reply_changes_the_plan_and_by_how_much_it_misses() -> None:
     text = make_brief(sample.full()).text(width=100)
     said = " ".join(text.split())
-    assert "EVSI 0.00: no reply would change the plan" in said
+    assert "EVSI 0.00: nothing that a reply tells would change the plan" in said
     assert "“accept, staying” comes nearest, 0.62 points short" in said
 
 
@@ -54,7 +54,7 @@ def test_a_test_that_is_worth_something_says_how_much() -> None:
     test = dataclasses.replace(advice.test, evsi=1.234)
     said = " ".join(make_brief(dataclasses.replace(advice, test=test)).text().split())
     assert "worth 1.23 points (EVSI)" in said
-    assert "no reply would change the plan" not in said
+    assert "nothing that a reply tells would change the plan" not in said
 
 
 def test_rounding_noise_is_not_a_worth() -> None:
@@ -62,7 +62,7 @@ def test_rounding_noise_is_not_a_worth() -> None:
     assert advice.test is not None
     test = dataclasses.replace(advice.test, evsi=1e-13)
     said = " ".join(make_brief(dataclasses.replace(advice, test=test)).text().split())
-    assert "no reply would change the plan" in said
+    assert "nothing that a reply tells would change the plan" in said
 
 
 def test_a_case_without_types_has_no_type_to_learn() -> None:

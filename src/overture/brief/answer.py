@@ -175,7 +175,7 @@ def plan_value_sentence(run: Run) -> Words:
     gap = run.worth("test", "evsi_gap")
     if (evsi.value or 0.0) > NIL:
         return words("Reading the reply before acting is worth ", evsi, " points (EVSI).")
-    pieces: list[Piece] = ["EVSI ", evsi, ": no reply would change the plan"]
+    pieces: list[Piece] = ["EVSI ", evsi, ": nothing that a reply tells would change the plan"]
     if nearest and gap.value is not None:
         pieces += [f"; “{nearest}” comes nearest, ", gap, " points short"]
     return words(*pieces, ".")
