@@ -132,10 +132,10 @@ def sentences(chosen: Chosen) -> list[str]:
     box = chosen.box
     said = " and ".join(limit_text(name, one) for name, one in box.limits.items())
     lines = [
-        f"where {said}, {100 * box.density:.0f} % of rows are cases; these are "
-        f"{100 * box.coverage:.0f} % of all cases in {100 * box.mass:.0f} % of the rows.",
+        f"where {said}, {_short(box.density)} % of rows are cases; these are "
+        f"{_short(box.coverage)} % of all cases in {_short(box.mass)} % of the rows.",
         f"On rows they were not found in, boxes like it have density "
-        f"{100 * chosen.held_out_density:.0f} % (± {100 * chosen.held_out_spread:.0f}).",
+        f"{_short(chosen.held_out_density)} % (± {_short(chosen.held_out_spread)}).",
     ]
     if chosen.dropped:
         lines.append(f"Dropped, since chance explains them: {', '.join(chosen.dropped)}.")
@@ -180,6 +180,11 @@ def chosen_json(chosen: Chosen) -> dict[str, Any]:
         "dropped": list(chosen.dropped),
         "at": chosen.at,
     }
+
+
+def _short(share: float) -> str:
+    """A share in per cent: whole from 1 % upwards, two figures below."""
+    return f"{100 * share:.0f}" if share >= 0.01 or share == 0.0 else f"{100 * share:.2g}"
 
 
 def _percent(part: int, whole: int) -> str:

@@ -11,7 +11,8 @@ its ties go to the candidate that leaves more columns unrestricted, then to the 
 columns before integer before categorical, upper ends before lower. Boxes have the same rows as in
 EMA Workbench 3.0.0, and so three of its habits are kept: limits of integer columns are truncated
 towards zero when peeled, a quantile moves on past ties, and nothing is pasted unless a continuous
-column is restricted.
+column is restricted. Only categories that tie exactly may differ: EMA takes them in the order of a
+Python set, which changes from process to process, and here they ascend.
 """
 
 from __future__ import annotations
