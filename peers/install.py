@@ -88,13 +88,14 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"no requirements file for {', '.join(unknown)}; known: {', '.join(tools)}")
         return 2
+    failed = 0
     for name in arguments or tools:
         try:
             install(name)
         except (subprocess.CalledProcessError, FileNotFoundError) as failure:
             print(f"{name} could not be installed (see above): {failure}", file=sys.stderr)
-            return 1
-    return 0
+            failed = 1  # the others may still work
+    return failed
 
 
 if __name__ == "__main__":
