@@ -20,7 +20,7 @@ from overture.evidence.chain import canonical, first_break, head
 from overture.evidence.coders import alpha, changes, interval, jaccard, persistence
 from overture.evidence.grades import LETTERS, reliability, report_likelihood
 from overture.evidence.scores import score, skill
-from overture.evidence.weights import Belief, Report, believe
+from overture.evidence.weights import Belief, Report, believe, believe_many
 
 SMALL = {"min_value": 0.01, "max_value": 0.99}
 
@@ -227,3 +227,17 @@ def test_positions_over_time() -> None:
     assert math.isnan(persistence([False, False]))
     new, dropped = changes({"a": True, "b": False, "c": None}, {"a": False, "b": True, "c": True})
     assert (new, dropped) == (frozenset("b"), frozenset("a"))
+
+
+def test_many_parameterisations_are_each_believed_alone() -> None:
+    rng = np.random.default_rng(5)
+    priors = rng.dirichlet(np.ones(6), 7)
+    likelihoods = rng.uniform(0.1, 0.9, (7, 4, 6))
+    inside = np.array([[1, 1, 1, 0, 0, 0], [1, 0, 1, 0, 1, 0]], float)
+    logs = np.cumsum(np.log(likelihoods), axis=1)
+    apart = believe_many(priors, logs, inside)
+    shared = believe_many(priors, logs[0], inside)
+    for p, d in itertools.product(range(7), range(4)):
+        for found, told in ((apart, likelihoods[p]), (shared, likelihoods[0])):
+            alone = believe(priors[p], [Report(f"r{k}", told[k]) for k in range(d + 1)])
+            assert found[p, d] == pytest.approx(inside @ alone.posterior, abs=1e-12)

@@ -100,6 +100,26 @@ def believe(prior: Array, reports: Sequence[Report]) -> Belief:
     return Belief(prior, posterior, contribution, top + math.log(float(np.exp(total - top).sum())))
 
 
+def believe_many(priors: Array, logs: Array, inside: Array) -> Array:
+    """Marginals under many parameterisations at many dates at once: [P, D, K].
+
+    priors [P, states]; logs [D, states], or [P, D, states] where the likelihoods differ too:
+    log-likelihood of all that was reported by each date; inside [K, states] is 1 where a marginal
+    counts a state. Rows that the reports contradict are not numbers.
+    """
+    top = logs.max(axis=-1, keepdims=True)
+    weights = np.exp(logs - np.where(np.isfinite(top), top, 0.0))
+    if logs.ndim == 2:
+        counted = np.concatenate([inside, np.ones((1, inside.shape[1]))])
+        columns = (weights[:, None, :] * counted).reshape(-1, inside.shape[1])
+        sums = (priors @ columns.T).reshape(len(priors), len(logs), -1)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(sums[..., :-1] / sums[..., -1:])
+    joint = weights * priors[:, None, :]
+    with np.errstate(invalid="ignore"):
+        return np.asarray((joint @ inside.T) / joint.sum(axis=-1, keepdims=True))
+
+
 def _roots(reports: Sequence[Report]) -> dict[str, list[Report]]:
     """Root -> its reports; one without a root is its own. Within a root the surest counts in full,
     whatever the order in which they came."""
