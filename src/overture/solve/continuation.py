@@ -22,6 +22,26 @@ FAR = 0.4
 LONG = 2.0
 """How far a step may lead: from farther away, Newton can end on another branch beyond a fold."""
 
+SATURATED = 120.0
+"""Log-odds beyond which a choice is certain to more digits than a double has: what they are then
+matters by their order of magnitude only, so steps may be longer in proportion."""
+
+MOST_STEPS = 1_000
+"""Steps in the scale, taken or refused, before the branch is given up."""
+
+ROUNDING = 16 * float(np.finfo(np.float64).eps)
+"""Relative error of a sum over payoffs: no equation can be solved closer than its terms are."""
+
+
+def room(y: Array) -> Array:
+    """How many times longer than LONG a step may be in every component of y (1 up to SATURATED)."""
+    return np.maximum(1.0, 0.25 * (np.abs(y) - SATURATED))
+
+
+def attainable(tolerance: float, sharpness: float) -> float:
+    """The tolerance, or the rounding error of equations of that precision times payoff spread."""
+    return max(tolerance, ROUNDING * sharpness)
+
 
 def differences(system: Callable[[Array], Array], y: Array, at: Array) -> Array:
     """Jacobian [m, m] of `system` at y by forward differences; `at` is system(y)."""
@@ -47,7 +67,7 @@ def newton_broyden(
 
     Newton steps with Broyden's rank-one update (Broyden 1965, method 1); the Jacobian is computed
     afresh when progress stalls, by `derive`(y, system(y)) or else by differences. Steps are cut to
-    `reach` in the largest component.
+    `reach` in the largest component (farther where it is saturated).
     """
     fresh_matrix = derive or partial(differences, system)
     y = y.copy()
@@ -65,7 +85,7 @@ def newton_broyden(
             step = -np.linalg.solve(matrix, gap)
         except np.linalg.LinAlgError:
             break
-        longest = float(np.abs(step).max())
+        longest = float((np.abs(step) / room(y)).max())
         if not np.isfinite(longest):
             break
         if longest > reach:
@@ -103,17 +123,23 @@ def follow_naturally(
     """Follow the branch from (0, scale 0) to scale 1 by steps in the scale.
 
     `sharpness` is the largest precision times payoff spread: the first step moves log-odds by
-    about one. Returns the rungs, the points, and whether scale 1 was reached without a fold.
+    about one. Where log-odds are saturated, steps grow in proportion to them, so that their number
+    rises with the logarithm of the sharpness. Returns the rungs, the points, and whether scale 1
+    was reached without a fold, in MOST_STEPS steps.
     """
     scales, points = [0.0], [np.zeros(unknowns)]
     stride = min(1.0, 1.0 / max(sharpness, 1e-12))
-    tries = 0
+    tolerance = attainable(tolerance, sharpness)
+    tries = rejected = 0
     while scales[-1] < 1.0:
         ahead = min(1.0, scales[-1] + stride)
+        if ahead <= scales[-1] or tries >= MOST_STEPS:
+            return scales, points, False
         if 1.0 - ahead < 0.1 * stride:
             ahead = 1.0
         guess = _extrapolate(scales, points, ahead)
-        far = float(np.abs(guess - points[-1]).max(initial=0.0))
+        free = room(points[-1])
+        far = float((np.abs(guess - points[-1]) / free).max(initial=0.0))
         if far > LONG:
             stride = 0.9 * (ahead - scales[-1]) * LONG / far
             continue
@@ -122,16 +148,17 @@ def follow_naturally(
         y, _, _, converged = newton_broyden(
             gap_at, guess, None, tolerance, most=12, derive=derive_at
         )
-        jump = float(np.abs(y - guess).max()) if unknowns else 0.0
+        jump = float((np.abs(y - guess) / free).max(initial=0.0))
         tries += 1
         folded = False
         if converged and unknowns:
             # a fold was passed when the determinant lost the sign it has at precision 0
             folded = bool(np.linalg.det(derive_at(y, gap_at(y))) <= 0)
-        moved = float(np.abs(y - points[-1]).max(initial=0.0))
+        moved = float((np.abs(y - points[-1]) / free).max(initial=0.0))
         if not converged or jump > FAR or moved > LONG + FAR or folded:
             stride *= 0.5
-            if stride * max(sharpness, 1.0) < 1e-3 or tries > 300:
+            rejected += 1
+            if stride * max(sharpness, 1.0) < 1e-3 or rejected > 300:
                 return scales, points, False
             continue
         scales.append(ahead)
