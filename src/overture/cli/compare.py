@@ -79,6 +79,12 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     help="Make only every N-th chunk, from the I-th; `overture merge` joins the shards.",
 )
 @click.option(
+    "--cluster",
+    metavar="WHERE",
+    default="",
+    help="Make the chunks on Dask: a scheduler's address, or local:N for N workers here.",
+)
+@click.option(
     "--keep",
     metavar="ROWS",
     default="20000",
@@ -112,6 +118,7 @@ def command(
     resume: bool,
     workers: int | None,
     shard: tuple[int, int],
+    cluster: str,
     keep: str,
     until_stable: bool,
     chunk: int,
@@ -147,7 +154,7 @@ def command(
     try:
         with progress_bar() as progress:
             ran = go(
-                folder, asked, _make(workers, shard), resume=resume, shard=shard,
+                folder, asked, _make(workers, shard, cluster), resume=resume, shard=shard,
                 until_stable=until_stable and shard == (1, 1), progress=progress,
             )  # fmt: skip
             if not ran.complete:
@@ -159,7 +166,11 @@ def command(
         return INTERRUPTED
 
 
-def _make(workers: int | None, shard: tuple[int, int]) -> Make:
+def _make(workers: int | None, shard: tuple[int, int], cluster: str) -> Make:
+    if cluster:
+        from overture.advise.runs.remote import on_a_cluster
+
+        return on_a_cluster(cluster)
     from overture.advise.runs.compare import on_this_machine
 
     return on_this_machine(workers or os.cpu_count() or 1, shard)

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "whatif": "overture.cli.whatif",
     "compare": "overture.cli.compare",
     "merge": "overture.cli.merge",
+    "verify": "overture.cli.verify",
     "design": "overture.cli.design",
     "equilibria": "overture.cli.equilibria",
     "diff": "overture.cli.diff",

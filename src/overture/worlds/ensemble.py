@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -34,7 +34,8 @@ class Block:
     """Some worlds of the ensemble, solved.
 
     strategy [W, slots] behaviour strategies, residual [W] of the world's own sets, status [W]
-    0 where the world converged.
+    0 where the world converged. `terms`: values [W] of payoff term groups, by index, as far as
+    they were kept when the block was made.
     """
 
     draws: Draws
@@ -43,6 +44,7 @@ class Block:
     residual: Array
     status: np.ndarray
     followed: int
+    terms: Mapping[int, Array] = field(default_factory=dict)
 
     @property
     def weights(self) -> Array:
@@ -100,11 +102,18 @@ class Solution:
         for start in range(done, self.worlds, BLOCK):
             yield self.block(start, min(BLOCK, self.worlds - start))
 
-    def block(self, start: int, count: int) -> Block:
-        """Worlds `start` ... `start + count - 1`, solved; whether they are kept or not."""
+    def block(self, start: int, count: int, room: Numbers | None = None) -> Block:
+        """Worlds `start` ... `start + count - 1`, solved; whether they are kept or not.
+
+        With `room` for at least as many worlds, the block's numbers are views of it.
+        """
+        out = None if room is None else slice_of(room, 0, count)
         draws = drawn_worlds(self.game, self.seed, start, count, self.pinned, self.reweigh)
-        numbers = evaluate(self.game, draws, self.central, self.assembly)
-        return _solved(self.programme, draws, numbers, self.pooled, self.workers)
+        groups = self.assembly.groups
+        values = np.empty((len(groups), count))
+        numbers = evaluate(self.game, draws, self.central, self.assembly, out, values)
+        solved = _solved(self.programme, draws, numbers, self.pooled, self.workers)
+        return replace(solved, terms=dict(zip(groups, values, strict=True)))
 
     def __repr__(self) -> str:
         return (

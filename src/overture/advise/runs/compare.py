@@ -10,7 +10,7 @@ from pathlib import Path
 from overture.advise.runs.begin import Asked, begin
 from overture.advise.runs.opened import open_run
 from overture.advise.runs.result import Look, looks_at, stable
-from overture.advise.runs.rows import most_rows
+from overture.advise.runs.rows import FOLDER, most_rows
 from overture.errors import UsageError
 from overture.worlds.ensemble import POOL_WORLDS, Progress
 from overture.worlds.runs import chunks, claims, files
@@ -63,8 +63,7 @@ def go(
     with claims.claim(folder, "driver" if shard == (1, 1) else f"driver-{shard[0]}") as alone:
         if not alone:
             raise UsageError(f"{folder}: another overture works on this run; wait for it")
-        for part in (chunks.FOLDER, "rows"):
-            files.sweep_unfinished(folder / part)
+        _sweep(folder)
         before = _stored(folder, manifest)
         looks: tuple[Look, ...] = ()
         peak = 0
@@ -79,7 +78,14 @@ def go(
         complete = not chunks.missing(folder, manifest, chunks.chunks_of(manifest))
         if complete:
             drop_stale(folder, manifest)
+            # again: workers of a killed driver may have outlived it by a moment
+            _sweep(folder)
     return Ran(manifest, before, complete, looks, peak)
+
+
+def _sweep(folder: Path) -> None:
+    for part in (chunks.FOLDER, FOLDER):
+        files.sweep_unfinished(folder / part)
 
 
 def _manifest(folder: Path, asked: Asked, resume: bool, progress: Progress | None) -> Manifest:

@@ -38,20 +38,24 @@ def count_quantities(
     drawn [Q, W], edges [Q, bins - 1] ascending, values [W, policies], weights [W]; `first` is the
     number of the first world. out [Q, bins, 2, 1 + policies]: weight, then weight times value.
     """
-    policies = values.shape[1]
+    worlds, columns = values.shape[0], values.shape[1] + 1
+    rows = np.empty((worlds, columns))
+    for w in range(worlds):
+        rows[w, 0] = weights[w]
+        for a in range(1, columns):
+            # where a world did not converge its values may be anything
+            rows[w, a] = weights[w] * values[w, a - 1] if weights[w] > 0.0 else 0.0
+    bins = np.empty(worlds, dtype=np.int64)
     for q in range(drawn.shape[0]):
-        edge = edges[q]
-        for w in range(drawn.shape[1]):
-            if weights[w] > 0.0:
-                low, high = 0, edge.shape[0]
-                x = drawn[q, w]
-                while low < high:
-                    middle = (low + high) // 2
-                    if edge[middle] <= x:
-                        low = middle + 1
-                    else:
-                        high = middle
-                cell = out[q, low, (first + w) & 1]
-                cell[0] += weights[w]
-                for a in range(policies):
-                    cell[1 + a] += weights[w] * values[w, a]
+        x = drawn[q]
+        bins[:] = 0
+        for e in range(edges.shape[1]):
+            edge = edges[q, e]
+            # a count of edges passed, not a search: no branches, so it uses vector instructions
+            for w in range(worlds):
+                bins[w] += edge <= x[w]
+        for w in range(worlds):
+            cell = out[q, bins[w], (first + w) & 1]
+            row = rows[w]
+            for a in range(columns):
+                cell[a] += row[a]

@@ -48,7 +48,7 @@ def open_parts(manifest: Manifest, start: bytes) -> Opened:
     known = None if manifest.reading == COMMON else pooled_from(arrays)
     solution = prepared(game, manifest.worlds, manifest.seed, 1, manifest.reading == COMMON, known)
     bins, paths = Bins.from_arrays(arrays), paths_of(arrays)
-    return Opened(manifest, reducer(solution, bins, paths), known)
+    return Opened(manifest, reducer(solution, bins, paths, manifest.chunk), known)
 
 
 def paths_of(arrays: Mapping[str, np.ndarray]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from overture.advise.survey import (
     truths_of,
 )
 from overture.game.draws import Array
+from overture.game.evaluate import Numbers, empty
 from overture.game.game import Game
 from overture.worlds.ensemble import Block, Solution
 from overture.worlds.runs.chunks import Chunk
@@ -35,11 +36,16 @@ class Reducer:
     bins: Bins
     paths: tuple[str, ...]
     allowed: np.ndarray
+    room: Numbers
 
     def reduced(self, chunk: Chunk) -> tuple[Block, Array, dict[str, Array]]:
-        """The worlds of a chunk, the values [policies, W] there, and its sums by name."""
+        """The worlds of a chunk, the values [policies, W] there, and its sums by name.
+
+        The numbers of the worlds hold until the next call: their memory is used again, for the
+        kernel takes longer to hand out fresh memory than we to fill it.
+        """
         game, plan = self.solution.game, self.plan
-        block = self.solution.block(chunk.start, chunk.stop - chunk.start)
+        block = self.solution.block(chunk.start, chunk.stop - chunk.start, self.room)
         truth = truths_of(game, block)
         found = parts(game, plan, self.terms, block, truth, 1)
         values = np.concatenate([part.values for part in found], axis=1)
@@ -104,8 +110,16 @@ def _counts(game: Game, block: Block) -> dict[str, Array]:
     }
 
 
-def reducer(solution: Solution, bins: Bins, paths: tuple[str, ...]) -> Reducer:
-    """The reducer of a solution that makes its blocks anew."""
+def reducer(solution: Solution, bins: Bins, paths: tuple[str, ...], chunk: int) -> Reducer:
+    """The reducer of a solution that keeps no blocks, for chunks of at most so many worlds."""
     game = solution.game
     plan = layout(game)
-    return Reducer(solution, plan, terms_of(game, plan), bins, paths, allowed_options(game, plan))
+    return Reducer(
+        solution,
+        plan,
+        terms_of(game, plan),
+        bins,
+        paths,
+        allowed_options(game, plan),
+        empty(game, min(chunk, solution.worlds)),
+    )

@@ -24,9 +24,15 @@ ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "NUMBA_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
 }
 """Sums must not depend on how a library splits them; the workers are the parallelism."""
+
+MEMORY = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+}
+"""Arrays of one chunk are as large as those of the next: glibc keeps their memory."""
 
 DEATHS = 3
 """Deaths per worker, without a chunk stored in between, after which the run is given up."""
@@ -120,7 +126,7 @@ def _crew(command: Sequence[str], count: int) -> Iterator[list[subprocess.Popen[
                     stdout=subprocess.PIPE,
                     text=True,
                     bufsize=1,
-                    env=os.environ | ONE_THREAD,
+                    env=os.environ | MEMORY | ONE_THREAD,
                     # an interrupt from the keyboard is the driver's to handle
                     start_new_session=True,
                 )
