@@ -16,6 +16,7 @@ import numpy as np
 
 from overture.case.model import Case
 from overture.errors import UsageError
+from overture.evidence.information import bits
 from overture.evidence.particles import (
     effective_sample_size,
     move_likelihood,
@@ -223,10 +224,11 @@ def worth_observing(found: CaseBelief) -> list[dict[str, object]]:
     for name in case.indicators:
         seen = likelihood(case, states, name, made) * found.posterior
         yes = np.asarray(np.bincount(profile, seen, minlength=len(p)), dtype=np.float64)
-        out.append((name, _information(yes, p - yes), float(seen.sum())))
+        told = np.divide(yes, p, out=np.zeros_like(p), where=p > 0)
+        out.append((name, bits(p, np.stack([told, 1.0 - told])), float(seen.sum())))
     return [
-        {"indicator": name, "bits": bits, "probability": chance, "evsi": None}
-        for name, bits, chance in sorted(out, key=lambda row: (-row[1], row[0]))
+        {"indicator": name, "bits": told, "probability": chance, "evsi": None}
+        for name, told, chance in sorted(out, key=lambda row: (-row[1], row[0]))
     ]
 
 
@@ -373,11 +375,3 @@ def _day(case: Case, states: States, day: str, weights: Array) -> dict[str, obje
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _information(yes: Array, no: Array) -> float:
-    """Mutual information in bits of a yes or no with what it is split by."""
-    joint = np.stack([yes, np.maximum(no, 0.0)])
-    apart = joint.sum(axis=0) * joint.sum(axis=1, keepdims=True)
-    inside = joint > 0
-    return max(float((joint[inside] * np.log2(joint[inside] / apart[inside])).sum()), 0.0)
