@@ -280,7 +280,8 @@ def parts(
     found: dict[int, Part] = {}
     values = np.empty((len(game.terms), block.draws.count))
     for g in range(len(game.terms)):
-        values[g] = term_values(game, block.draws, g)
+        known = block.terms.get(g)
+        values[g] = term_values(game, block.draws, g) if known is None else known
     kinds = np.vstack([block.weights, block.weights * truth])
 
     def work(start: int, stop: int) -> None:
