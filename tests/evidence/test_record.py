@@ -333,3 +333,16 @@ def test_files_that_cannot_be_imported_are_refused(tmp_path: Path, name: str, co
     with pytest.raises(CaseError) as caught:
         read_drafts(tmp_path / name)
     assert caught.value.problems[0].check == "record-import"
+
+
+def test_a_view_that_never_ends_is_no_store(tmp_path: Path) -> None:
+    path = tmp_path / "record.db"
+    with closing(sqlite3.connect(path)) as store:
+        store.execute(
+            "CREATE VIEW report AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) "
+            "SELECT x AS place, x AS id, x AS reported, x AS row, x AS hash FROM n"
+        )
+        store.commit()
+    with pytest.raises(CaseError) as caught:
+        read_record(path)
+    assert caught.value.problems[0].check == "record-unreadable"

@@ -22,6 +22,10 @@ from overture.evidence.rows import Row, RowError, row_of
 WAIT = 30.0
 """Seconds that a writer waits for another one."""
 
+LARGEST_STORE = 512 * 2**20
+LONGEST_ROW = 200_000
+"""Bytes of a database, and characters of one row."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS report (
     place INTEGER PRIMARY KEY,
@@ -90,15 +94,23 @@ def verified(path: Path) -> list[tuple[int, str, str]]:
     """(place, reported, canonical JSON) of every row, once the chain holds."""
     if not path.is_file():
         raise _broken(path, 1, "record-unreadable", "there is no such file")
+    if path.stat().st_size > LARGEST_STORE:
+        raise _broken(path, 1, "record-size", f"it is larger than {LARGEST_STORE >> 20} MB")
     found: list[tuple[int, str, str]] = []
     at = START
     try:
         with closing(_open(path, write=False)) as store:
+            # a view could make rows up, or never end
+            kind = store.execute("SELECT type FROM sqlite_master WHERE name = 'report'").fetchone()
+            if kind != ("table",):
+                raise _broken(path, 1, "record-unreadable", "it holds no table of reports")
             sound = store.execute("PRAGMA integrity_check(1)").fetchone()[0]
             rows = store.execute("SELECT place, id, reported, row, hash FROM report ORDER BY place")
             for number, (place, name, reported, text, stored) in enumerate(rows, 1):
                 if number > MOST_ROWS:
                     raise _broken(path, number, "record-size", "there are too many rows")
+                if len(text) > LONGEST_ROW:
+                    raise _broken(path, number, "record-size", f"row {number} is too long")
                 texts = json.loads(text)
                 at = link_bytes(at, text.encode())
                 agrees = (place, name, reported) == (number, texts["id"], texts["reported"])
