@@ -237,6 +237,6 @@ def test_the_compiled_search_has_every_candidate_that_can_be_decided() -> None:
     for seed in range(1000, 1030):
         point = pointed(random_game(seed, most=150)).point
         plan = pure_plan(point.tree)
-        rows, whole = wide_candidates(plan, point, 100_000, 1_000)
+        rows, whole, _ = wide_candidates(plan, point, 100_000, 1_000)
         assert whole
         assert profiles_of(point, pure_equilibria(point)) <= set(rows), seed

@@ -9,6 +9,7 @@ a tolerance are decided in fractions by the certificate.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,12 @@ import numpy as np
 from overture.game.draws import Array
 from overture.game.tree import CHANCE, DECISION, TERMINAL, Tree
 from overture.solve.equilibria.certify import certify
-from overture.solve.equilibria.pure_assessments import MOST, pure_assessments, strategy_of
+from overture.solve.equilibria.pure_assessments import (
+    MOST,
+    pure_assessments,
+    strategy_of,
+    told_apart,
+)
 from overture.solve.equilibria.pure_search import TIE
 from overture.solve.equilibria.values import Assessment, Equilibrium, Found, Number, PointGame
 
@@ -42,17 +48,18 @@ class Reduced:
     options: np.ndarray
 
 
-def pure_nash(point: PointGame, *, limit: int) -> Found:
+def pure_nash(point: PointGame, *, limit: int, until: float = math.inf) -> Found:
     """Every pure Nash equilibrium in reduced strategies, each once, with its narrowest labels.
 
     Of the profiles that differ only at excluded sets the one listed is sequential, else weak
-    perfect Bayesian, where there is such. Beyond `limit` profiles only these are listed.
+    perfect Bayesian, where there is such. Beyond `limit` profiles only these are listed. When it
+    is `until` (a time of `time.monotonic`) the search stops and says so.
     """
     tree = point.tree
     narrow: dict[Profile, Equilibrium] = {}
     note: list[str] = []
     for concept in ("sequential", "weak_pbe"):
-        found = pure_assessments(point, concept=concept, limit=limit)
+        found = pure_assessments(point, concept=concept, limit=limit, until=until)
         if not found.complete:
             note.append(f"{concept} among them: {'; '.join(found.searched)}")
         for one in found.equilibria:
@@ -65,16 +72,26 @@ def pure_nash(point: PointGame, *, limit: int) -> Found:
         listed = tuple(narrow[k] for k in sorted(narrow))
         return Found("nash", listed, False, (told, "weak perfect Bayesian ones listed", *note))
     players = [_reduced(follow, p, tree) for p in range(tree.players)]
-    profiles, whole = _stable(point, players)
+    profiles, whole = _stable(point, players, until)
     equilibria = []
+    late = not whole and len(profiles) < MOST
     for profile in sorted(profiles):
-        known = narrow.get(profile) or _complete(point, profile)
+        known = narrow.get(profile)
+        if known is None and time.monotonic() < until:
+            known = _complete(point, profile)
+            whole &= known is not None or point.exact
+        elif known is None:
+            late = True
         if known is not None:
             equilibria.append(known)
     told = f"all {size:,} profiles of reduced pure strategies"
-    if not whole:
+    if late:
+        told = f"stopped by the time allowed, of {size:,} profiles of reduced strategies"
+    elif len(profiles) >= MOST:
         told = f"only the first {MOST:,} candidates of {size:,} profiles of reduced strategies"
-    return Found("nash", tuple(equilibria), whole, (told, *note))
+    elif not whole:
+        note.append(told_apart("profiles refused"))
+    return Found("nash", tuple(equilibria), whole and not late, (told, *note))
 
 
 def reduce(tree: Tree, options: Sequence[int]) -> Profile:
@@ -177,8 +194,11 @@ def _luck(point: PointGame) -> Array:
     return luck
 
 
-def _stable(point: PointGame, players: Sequence[Reduced]) -> tuple[list[Profile], bool]:
-    """Profiles at which no player gains by more than the tolerance, at most MOST of them."""
+def _stable(
+    point: PointGame, players: Sequence[Reduced], until: float
+) -> tuple[list[Profile], bool]:
+    """Profiles at which no player gains by more than the tolerance, at most MOST of them, and
+    whether these are all."""
     tree = point.tree
     allows = [_allows(tree, reduced) for reduced in players]
     # the player with the most strategies goes in chunks; the others are crossed in full
@@ -200,9 +220,13 @@ def _stable(point: PointGame, players: Sequence[Reduced]) -> tuple[list[Profile]
     chunks = [slice(at, at + step) for at in range(0, len(allows[long]), step)]
     best = np.full(len(crossed), -np.inf)
     for rows in chunks:
+        if time.monotonic() >= until:
+            return [], False
         best = np.maximum(best, payoffs(rows, long).max(axis=0))
     found: list[Profile] = []
     for rows in chunks:
+        if time.monotonic() >= until:
+            return found, False
         stable = payoffs(rows, long) >= best - TIE * scale[long]
         for axis, p in enumerate(others):
             worth = payoffs(rows, p).reshape(-1, *shape)

@@ -1,4 +1,4 @@
-"""All pure sequential equilibria of every world of an ensemble, compiled.
+"""All pure sequential equilibria of one world, compiled.
 
 The same search as `pure_search`, on arrays: bounds of values, options that die, branching part by
 part. Where a part fails whatever its own sets do, the search goes back to a part that it depends
@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from overture.solve.equilibria.pure_classes import ACCEPTED, LISTS, UNDECIDED, taken
+from overture.solve.equilibria.pure_classes import ACCEPTED, UNDECIDED, taken
 from overture.solve.equilibria.pure_code import (
     BRANCHED,
     BRANCHED_START,
     CHILDREN,
     EARLIER,
     EDGE,
-    ENTRIES,
     FIRST,
     INFOSET,
     JUDGED,
@@ -39,17 +38,18 @@ from overture.solve.equilibria.pure_code import (
     SET_NODES,
     SET_START,
     SETS,
-    SLOTS,
     TERMINAL,
 )
-from overture.solve.equilibria.pure_mixtures import COLUMNS, ROWS
 from overture.solve.equilibria.pure_search import TIE
 from overture.solve.equilibria.pure_trembles import off_path
-from overture.solve.kernel import _bare, _jit
+from overture.solve.kernel import _bare
 
 Array = np.ndarray
-SOLVED, OPEN, BOUNDED = 0, 1, 2
-"""Status of a world: every candidate decided; some not; the search was cut short."""
+SOLVED, OPEN, BOUNDED, PAUSED = 0, 1, 2, 3
+"""Status of a world: every candidate decided; some not; the search was cut short; it can go on."""
+
+VISITS, DEPTH, PART, FOUND, LEFT, PROGRESS = 0, 1, 2, 3, 4, 5
+"""Where a search stands, as positions in `at`: what it counted, and where it goes on."""
 
 
 @_bare
@@ -283,12 +283,14 @@ def solve_world(
     c: Array,
     payoffs: Array,
     chance: Array,
+    pause: int,
     most_visits: int,
     most_found: int,
     decide: Array,
     played: Array,
     kept: Array,
     left: Array,
+    at: Array,
     lo: Array,
     hi: Array,
     weight: Array,
@@ -303,18 +305,30 @@ def solve_world(
 ) -> tuple[int, int, int]:
     """Status, number of equilibria and number of undecided candidates of one world.
 
+    After `pause` visits the search stops as PAUSED, and goes on where it stood if it is called
+    with the same arrays again; `at` [PROGRESS] is 0 everywhere before the first call.
     played [decide sets, options] is set where some equilibrium takes the option; the options at
     every set go to `kept` [., sets] for the first equilibria, and to `left` for the first undecided
     candidates, as many as fit.
     """
-    load(c, payoffs, chance, lo, hi, weight, slack)
     parts = c[PARTS]
-    for slot in range(alive.shape[0]):
-        alive[slot] = True
-    for part in range(parts):
-        passed[part] = False
-    found = undecided = visits = depth = k = 0
+    if at[VISITS] == 0:
+        load(c, payoffs, chance, lo, hi, weight, slack)
+        for slot in range(alive.shape[0]):
+            alive[slot] = True
+        for part in range(parts):
+            passed[part] = False
+    visits, depth, k, found, undecided = at[VISITS], at[DEPTH], at[PART], at[FOUND], at[LEFT]
     while True:
+        if visits == pause:
+            at[VISITS], at[DEPTH], at[PART], at[FOUND], at[LEFT] = (
+                visits,
+                depth,
+                k,
+                found,
+                undecided,
+            )
+            return PAUSED, found, undecided
         visits += 1
         if visits > most_visits:
             return BOUNDED, found, undecided
@@ -345,37 +359,3 @@ def solve_world(
         depth, k = next_option(c, k, depth, passed, frames, alive, stack)
         if depth == 0:
             return (OPEN if undecided else SOLVED), found, undecided
-
-
-@_jit
-def solve_worlds(
-    c: Array,
-    payoffs: Array,
-    chance: Array,
-    most_visits: int,
-    most_found: int,
-    decide: Array,
-    status: Array,
-    found: Array,
-    undecided: Array,
-    played: Array,
-    kept: Array,
-    left: Array,
-) -> None:
-    """`solve_world` for worlds in a row: payoffs [W, terminals, players], chance [W, columns]."""
-    nodes, sets, slots = c[NODES], c[SETS], c[SLOTS]
-    entries = c[ENTRIES]
-    lo, hi = np.zeros((nodes, c[PLAYERS])), np.zeros((nodes, c[PLAYERS]))
-    weight, slack = np.zeros(entries), np.zeros(c[PLAYERS])
-    come = np.zeros(entries, dtype=np.int64)
-    ints = np.zeros((LISTS, max(entries, slots, COLUMNS)), dtype=np.int64)
-    layers = np.zeros((3, max(ROWS, COLUMNS + 1), ROWS + COLUMNS + 1))
-    frames = np.zeros((sets + 1, 3), dtype=np.int64)
-    alive = np.zeros(slots, dtype=np.bool_)
-    passed = np.zeros(c[PARTS], dtype=np.bool_)
-    stack = np.zeros((sets + 1, slots), dtype=np.bool_)
-    for w in range(payoffs.shape[0]):
-        status[w], found[w], undecided[w] = solve_world(
-            c, payoffs[w], chance[w], most_visits, most_found, decide, played[w], kept[w], left[w],
-            lo, hi, weight, slack, come, ints, frames, alive, passed, stack, layers,
-        )  # fmt: skip

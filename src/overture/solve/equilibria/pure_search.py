@@ -10,6 +10,7 @@ more than the tolerance, so no equilibrium is lost, and candidates are decided i
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, field
 
 from overture.game.tree import CHANCE, TERMINAL
@@ -19,25 +20,37 @@ from overture.solve.equilibria.values import PointGame
 TIE = 1e-9
 """Two values are kept as a possible tie within this share of the mover's largest payoff."""
 
+CLOCK = 64
+"""Visits between two looks at the clock: smaller games are searched in full, however short of
+time."""
+
 Local = tuple[tuple[tuple[int, int], ...], tuple[tuple[float, ...], ...]]
 """One solution of a part: (set, option) of its members, and the values [players] of its nodes."""
 
 
 class LimitReached(Exception):  # noqa: N818  (it is not an error: the search says that it stopped)
-    """The search visited as many partial profiles as it was allowed to."""
+    """The search visited as many partial profiles, or took as long, as it was allowed to."""
 
 
 @dataclass
 class Visits:
-    """How many partial profiles were visited, and how many may be."""
+    """How many partial profiles were visited, and how many may be, and until when.
+
+    `until` is a time of `time.monotonic`; `late` says that it, not the bound, ended the search.
+    """
 
     most: int
     made: int = 0
+    until: float = math.inf
+    late: bool = False
 
     def one_more(self) -> None:
-        """Count a visit; raises LimitReached beyond the bound."""
+        """Count a visit; raises LimitReached beyond the bound, or when the time is up."""
         self.made += 1
         if self.made > self.most:
+            raise LimitReached
+        if self.made % CLOCK == 0 and time.monotonic() >= self.until:
+            self.late = True
             raise LimitReached
 
 

@@ -80,8 +80,9 @@ def pure_worlds(
     candidates that the kernel leaves open go to the search for trembles.
     """
     from overture.solve.equilibria.pure_code import pure_code
-    from overture.solve.equilibria.pure_kernel import OPEN, SOLVED, solve_worlds
+    from overture.solve.equilibria.pure_kernel import OPEN, SOLVED
     from overture.solve.equilibria.pure_plan import pure_plan
+    from overture.solve.equilibria.pure_worlds import solve_worlds
 
     code = pure_code(pure_plan(tree))
     sets = np.array(decide, dtype=np.int64)

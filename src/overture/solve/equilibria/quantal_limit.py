@@ -8,6 +8,8 @@ comes close to at the highest one reached is named, with the distance.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,13 +53,19 @@ def precision_of_payoffs(point: PointGame) -> Array:
 
 
 def quantal_limit(
-    point: PointGame, equilibria: Sequence[Equilibrium], precision: Array | None = None
+    point: PointGame,
+    equilibria: Sequence[Equilibrium],
+    precision: Array | None = None,
+    *,
+    until: float = math.inf,
 ) -> QuantalLimit | None:
     """The equilibrium that the principal branch approaches; None where it cannot be followed.
 
-    precision [I] is multiplied by growing factors; all movers keep their ratio.
+    precision [I] is multiplied by growing factors; all movers keep their ratio. When it is `until`
+    (a time of `time.monotonic`) the branch is followed no further.
     """
-    found = high_precision(point, precision_of_payoffs(point) if precision is None else precision)
+    sharp = precision_of_payoffs(point) if precision is None else precision
+    found = high_precision(point, sharp, until)
     if found is None:
         return None
     scale, strategy = found
@@ -75,7 +83,9 @@ def quantal_limit(
     return QuantalLimit(-1, "", apart, scale, strategy)
 
 
-def high_precision(point: PointGame, precision: Array) -> tuple[float, Array] | None:
+def high_precision(
+    point: PointGame, precision: Array, until: float = math.inf
+) -> tuple[float, Array] | None:
     """The highest multiple of the precision to which the branch could be followed, and the
     strategy [slots] there."""
     from overture.solve import quantal_response as qre
@@ -86,6 +96,8 @@ def high_precision(point: PointGame, precision: Array) -> tuple[float, Array] | 
     nobody = no_pooled(tree)
     best: tuple[float, Array] | None = None
     for scale in LADDER:
+        if time.monotonic() >= until:
+            break
         numbers = Numbers(
             np.ascontiguousarray(point.payoff_array[None]),
             np.ascontiguousarray(point.chance_array[None]),

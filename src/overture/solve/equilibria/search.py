@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from itertools import pairwise
 
 from overture.errors import UsageError
 from overture.game.draws import Array
 from overture.game.game import Game
+from overture.solve.equilibria.pure_search import TIE
 from overture.solve.equilibria.quantal_limit import QuantalLimit, quantal_limit
 from overture.solve.equilibria.values import CONCEPTS, Equilibrium, Found, PointGame
 
@@ -18,6 +22,10 @@ SAME = 7
 
 QUICK_VISITS, QUICK_CANDIDATES = 5_000, 24
 """Partial profiles visited, and candidates decided, where the search is to be quick."""
+
+LEAST_SECONDS = 2.0
+"""Time that the limit of the quantal response may take after the searches, or a quarter of
+theirs."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -37,8 +45,8 @@ def all_equilibria(
     Pure ones first, then mixed ones, then the vertices of continua; each once. `refinements` of
     each say what it survives, and "qre_limit" is True for the one that the principal branch of the
     quantal response approaches (False for all if it approaches none, None if it could not be
-    followed). `complete` is True only when both searches were exhaustive. Raises UsageError for a
-    concept that is none.
+    followed). `complete` is True only when both searches were exhaustive. `seconds` bounds the pure
+    and the mixed search together. Raises UsageError for a concept that is none.
     """
     return with_limit(
         point,
@@ -72,20 +80,23 @@ def with_limit(
     say = progress or (lambda stage, done, total: None)
     began = time.monotonic()
     say("pure equilibria", 0, 1)
-    parts = _pure(point, concept, quick)
+    parts = _pure(point, concept, quick, began + seconds)
     say("pure equilibria", 1, 1)
     if mixed:
         say("mixed equilibria", 0, 1)
         left = max(0.0, seconds - (time.monotonic() - began))
         parts += _mixed(point, concept, left, seed)
         say("mixed equilibria", 1, 1)
-    found = merged(concept, parts)
+    found = merged(concept, [*parts, *_near_ties(point, concept)])
     say("the limit of the quantal response", 0, 1)
-    limit = quantal_limit(point, found.equilibria, precision)
+    until = math.inf if quick else time.monotonic() + max(LEAST_SECONDS, seconds / 4)
+    limit = None
+    if quick or found.equilibria:
+        limit = quantal_limit(point, found.equilibria, precision, until=until)
     return marked(point, found, limit, game), limit
 
 
-def _pure(point: PointGame, concept: str, quick: bool) -> list[Found]:
+def _pure(point: PointGame, concept: str, quick: bool, until: float) -> list[Found]:
     from overture.solve.equilibria.pure import pure_equilibria
     from overture.solve.equilibria.pure_assessments import pure_assessments
 
@@ -93,12 +104,29 @@ def _pure(point: PointGame, concept: str, quick: bool) -> list[Found]:
         found = pure_assessments(point, concept=concept, limit=QUICK_VISITS, most=QUICK_CANDIDATES)
         return [found]
     if concept != "subgame_perfect":
-        return [pure_equilibria(point, concept=concept)]
+        return [pure_equilibria(point, concept=concept, seconds=until - time.monotonic())]
     # Nash profiles stand for all that differ only where they are never played, and some of those
     # may be subgame perfect; weak perfect Bayesian ones are listed in full.
-    parts = [pure_equilibria(point, concept=wider) for wider in ("nash", "weak_pbe")]
+    parts = [
+        pure_equilibria(point, concept=wider, seconds=until - time.monotonic())
+        for wider in ("nash", "weak_pbe")
+    ]
     note = "subgame perfect ones are those among the Nash and the weak perfect Bayesian ones listed"
     return [*parts, Found(concept, (), False, (note,))]
+
+
+def _near_ties(point: PointGame, concept: str) -> list[Found]:
+    """An open end where ends of the game that one party may value alike were told apart."""
+    from overture.solve.equilibria.pure_assessments import told_apart
+
+    if point.exact:
+        return []
+    for player in range(point.tree.players):
+        values = sorted({row[player] for row in point.payoffs})
+        least = Fraction(TIE) * max([Fraction(1), *(abs(v) for v in values)])
+        if any(b - a < least for a, b in pairwise(values)):
+            return [Found(concept, (), False, (told_apart("equilibria may be missing"),))]
+    return []
 
 
 def _mixed(point: PointGame, concept: str, seconds: float, seed: int) -> list[Found]:
