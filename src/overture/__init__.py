@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from overture.advise.discovery.explore import Comparison
     from overture.advise.design.values import Design
     from overture.advise.equilibria import Equilibria
+    from overture.advise.four_views.views import FourViews
     from overture.advise.values import Advice
     from overture.brief import Brief, Change
     from overture.brief.explain import Explanation
@@ -58,6 +59,7 @@ __all__ = [
     "equilibria",
     "explain",
     "export",
+    "flips",
     "import_",
     "load",
     "solve",
@@ -223,6 +225,47 @@ def whatif(
         solution = solve(game, worlds=worlds, seed=seed, workers=workers, progress=progress)
         runs.append(brief(advise(solution, progress=progress)).to_json())
     return compare(*runs)
+
+
+def flips(
+    case_or_run: str | Path,
+    *,
+    worlds: int | None = None,
+    seed: int | None = None,
+    scenario: str = "",
+    as_of: date | None = None,
+    tau: float | None = None,
+    workers: int | None = None,
+    common_knowledge: bool = False,
+    progress: Progress | None = None,
+) -> FourViews:
+    """What would have to be otherwise for other advice: four views, each found by solving again.
+
+    Switching values of single numbers, what it is worth to learn them, regions of worlds, and the
+    nearest joint change as a scenario. `case_or_run` is a case, or the folder of a run of one:
+    then its worlds, seed, scenario and reading are taken from there. `tau` is in points of regret,
+    by default what a tenth of the worlds exceed. Raises CaseError, UsageError, or NotSolved.
+    """
+    from overture.advise.four_views.views import four_views
+    from overture.brief.flips_source import asked
+
+    found = asked(
+        case_or_run,
+        worlds=worlds,
+        seed=seed,
+        scenario=scenario,
+        as_of=as_of,
+        common_knowledge=common_knowledge,
+    )
+    solution = solve(
+        compile(found.case),
+        worlds=found.worlds,
+        seed=found.seed,
+        workers=workers,
+        common_knowledge=found.common_knowledge,
+        progress=progress,
+    )
+    return four_views(solution, tau=tau, reload=found.reload, progress=progress)
 
 
 def export(

@@ -153,6 +153,20 @@ def test_a_joint_change_is_no_farther_than_the_nearest_single_prior() -> None:
     assert found.nearest.length == pytest.approx(alone, abs=2e-3)
 
 
+def test_a_prior_between_two_flips_is_not_missed() -> None:
+    """Offering leads in the middle of the range only: both ends and today keep the advice."""
+    starter = Path(ov.__file__).parent / "cli/starter/case.yaml"
+    text = starter.read_text(encoding="utf-8").replace("$today", "2026-01-01")
+    found = views_of(text, 2_000)
+    flip = next(one.flip for one in found.switching if one.flip.name == "them.sincere")
+    assert flip.at is not None
+    assert flip.to != found.best
+    path = "types.them.sincere.prior"
+    for x, best in ((0.01, found.best), (flip.at - 0.02, found.best), (flip.at + 0.02, flip.to),
+                    (0.99, found.best)):  # fmt: skip
+        assert best_of(text, 2_000, {path: f"{x:.4f}"}) == best
+
+
 def test_criteria_and_outcomes_count_every_world() -> None:
     found = planted()
     assert sum(found.outcomes.values()) == pytest.approx(1.0)

@@ -75,7 +75,9 @@ def declared_credence(drawn: Array, weights: Array) -> float:
 def source_words(case: Case, source: str) -> str:
     """A source's publisher and grade, or the text as it stands."""
     found = case.sources.get(source)
-    return f"{found.publisher} ({found.grade})" if found is not None else source
+    if found is None:
+        return source
+    return f"{found.publisher} ({found.grade})" if found.grade else found.publisher
 
 
 def what_it_sets(case: Case, name: str) -> tuple[str, ...]:

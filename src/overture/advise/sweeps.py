@@ -31,6 +31,8 @@ from overture.worlds.ensemble import Solution
 
 CONFIRMED = 3
 ALL = -1
+FINE = tuple(k / 10 for k in range(1, 10))
+"""Where a credence or prior is looked at too when all is asked for: flips come in pairs."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -46,7 +48,7 @@ def find_flips(
     """One row per assumption, prior and quantity, nearest flip first.
 
     Of the quantities the `confirm` nearest that the screen finds are solved again; with ALL of them
-    every quantity is, whatever the screen says.
+    every quantity is, whatever the screen says, and credences and priors are looked at in tenths.
     """
     game, case = solution.game, solution.game.case
     options = seen.layout.options
@@ -54,6 +56,7 @@ def find_flips(
     if int(allowed.sum()) < 2:
         return ()
     sweep = Sweep(solution, seen)
+    fine = FINE if confirm == ALL else ()
     rows: list[Flip] = []
     worth = worth_of_assumptions(game, seen)
     steps = (
@@ -62,7 +65,7 @@ def find_flips(
     for k, name in enumerate(case.assumptions):
         if progress is not None:
             progress("looking for flips", len(rows), steps)
-        rows.append(_assumption(sweep, k, name, best, allowed, worth[name]))
+        rows.append(_assumption(sweep, k, name, best, allowed, worth[name], fine))
     for party, kinds in case.types.items():
         # the advised party knows its own type: there is nothing to learn
         own = party == case.advised
@@ -71,15 +74,16 @@ def find_flips(
             if progress is not None:
                 progress("looking for flips", len(rows), steps)
             if len(kinds) > 1:
-                rows.append(_prior(sweep, party, kind, k, best, allowed, known))
+                rows.append(_prior(sweep, party, kind, k, best, allowed, known, fine))
     rows.extend(joint_flips(sweep, rows, best, allowed))
     rows.extend(_quantities(sweep, best, allowed, confirm, progress))
     return rows_sorted(rows)
 
 
 def _assumption(
-    sweep: Sweep, k: int, name: str, best: int, allowed: np.ndarray, worth: float
-) -> Flip:
+    sweep: Sweep, k: int, name: str, best: int, allowed: np.ndarray, worth: float,
+    fine: tuple[float, ...],
+) -> Flip:  # fmt: skip
     case, seen = sweep.game.case, sweep.seen
     declared = case.assumptions[name]
     drawn = np.concatenate([b.draws.credences[name] for b in sweep.solution.kept])
@@ -100,7 +104,7 @@ def _assumption(
     probes = tuple(
         p for p in ((guess - 0.05, guess, guess + 0.05) if guess is not None else ()) if 0 < p < 1
     )
-    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, probes)
+    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, (*probes, *fine))
     return _row(
         sweep,
         "assumption",
@@ -120,8 +124,9 @@ def _assumption(
 
 
 def _prior(
-    sweep: Sweep, party: str, kind: str, k: int, best: int, allowed: np.ndarray, worth: float
-) -> Flip:
+    sweep: Sweep, party: str, kind: str, k: int, best: int, allowed: np.ndarray, worth: float,
+    fine: tuple[float, ...],
+) -> Flip:  # fmt: skip
     drawn = np.concatenate([b.draws.priors[party][k] for b in sweep.solution.kept])
     now = float(drawn @ sweep.all_weights / sweep.all_weights.sum())
     path = f"types.{party}.{kind}.prior"
@@ -140,7 +145,8 @@ def _prior(
 
     if sweep.resolver is None:
         worlds = min(CONFIRM_WORLDS // sweep.dearer, sweep.worlds)
-    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, (0.5 * now, 0.5 * (1 + now)))
+    probes = (0.5 * now, 0.5 * (1 + now), *fine)
+    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, probes)
     return _row(
         sweep,
         "prior",

@@ -11,10 +11,13 @@ from overture.brief.text import GUTTER, grid, paint, wrap
 
 Record = Mapping[str, Any]
 
+KINDS = {"assumption": "credence of ", "prior": "prior of "}
 ROWS = 5
 LEARNED = 3
 MOVED = 5
 BOXES = 1
+SHORT = 3
+"""Changes that fit on a command line."""
 CLAIM = 60
 """Characters of a claim, and of a source; the JSON has them in full."""
 
@@ -37,16 +40,19 @@ def render(record: Record, width: int = 88, color: bool = False) -> str:
     )
 
 
-def next_command(case: str, record: Record) -> str:
-    """The nearest joint flip as a `whatif` where it is short; else how to get it as a scenario."""
+def next_command(case: str, record: Record, written: bool = False) -> str:
+    """The nearest joint flip as a `whatif` where it is short; else where to find it."""
     nearest = record["nearest"] or {}
     scenario = record["case"]["scenario"]
     changes = nearest.get("overrides", {})
-    if changes and len(changes) <= 3 and not scenario:
+    if 0 < len(changes) <= SHORT and not scenario:
         said = [f"{path}={value}" for path, value in changes.items()]
         return shlex.join(["overture", "whatif", case, *said])
-    more = ["--scenario", scenario] if scenario else []
-    return shlex.join(["overture", "flips", case, *more, "--out", f"{record['case']['id']}-flips"])
+    if changes and not written:
+        more = ["--scenario", scenario] if scenario else []
+        folder = f"{record['case']['id']}-flips"
+        return shlex.join(["overture", "flips", case, *more, "--out", folder])
+    return shlex.join(["overture", "check", case])
 
 
 def sentence(box: Record) -> str:
@@ -91,9 +97,10 @@ def _advice(record: Record) -> str:
         else f"{advice['best']} is the only policy allowed"
     )
     lost = round(outcomes["unconverged"] * record["worlds"])
+    solved = f"{count(lost)} did not converge" if lost else "all converged"
     return (
         f"{lead}. It is best in {percent(outcomes['advised'])} of them, another policy in "
-        f"{percent(outcomes['another'])}; {lost or 'none'} did not converge."
+        f"{percent(outcomes['another'])}; {solved}."
     )
 
 
@@ -122,7 +129,7 @@ def _table(record: Record) -> list[str]:
         return []
     rows = [["", "now", "flips at", "way", "beyond", "to"]]
     for row in flips:
-        kind = {"assumption": "credence of ", "prior": "prior of "}.get(row["kind"], "")
+        kind = KINDS.get(row["kind"], "")
         rows.append(
             [
                 kind + row["name"],
@@ -165,6 +172,8 @@ def _regions(record: Record) -> list[tuple[str, str]]:
     another = [box for box in record["boxes"] if box["target"] == "another policy is best"]
     if another:
         found.append(("WHERE", " ".join(sentence(box) for box in another[:BOXES])))
+    elif record["outcomes"]["another"] == 0.0:
+        found.append(("WHERE", "In no world is another policy better."))
     else:
         found.append(("WHERE", "No region was found in which another policy is best more often."))
     regret = [box for box in record["boxes"] if box["target"] != "another policy is best"]
@@ -183,11 +192,13 @@ def _together(record: Record) -> str:
         return f"The nearest joint change was not found: {nearest['failed']}."
     moved = nearest["changes"]
     said = ", ".join(
-        f"{row['name']} {amount(row['now'])} to {amount(row['at'])}" for row in moved[:MOVED]
+        f"{KINDS.get(row['kind'], '')}{row['name']} {amount(row['now'])} to {amount(row['at'])}"
+        for row in moved[:MOVED]
     )
     more = f" and {len(moved) - MOVED} more" if len(moved) > MOVED else ""
     alone = [row["distance"] for row in record["switching"] if row["at"] is not None]
-    beside = f" (alone {percent(min(alone))})" if alone else ""
+    nearer = bool(alone) and nearest["length"] < min(alone) - 5e-3
+    beside = f" (alone {percent(min(alone))})" if nearer else ""
     checked = (
         "its scenario, solved, gives that advice"
         if nearest["confirmed"]

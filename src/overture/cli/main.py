@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "overture.cli.run",
     "check": "overture.cli.check",
     "whatif": "overture.cli.whatif",
+    "flips": "overture.cli.flips",
     "compare": "overture.cli.compare",
     "merge": "overture.cli.merge",
     "verify": "overture.cli.verify",

@@ -138,7 +138,12 @@ def overrides(text: Mapping[str, Number]) -> dict[str, str]:
     }
 
 
-def scenario_text(name: str, text: Mapping[str, Number]) -> str:
-    """The change as YAML: a scenario to be put into the case."""
-    lines = [f"    {path}: {value}" for path, value in overrides(text).items()]
+def scenario_text(case: Case, name: str, text: Mapping[str, Number]) -> str:
+    """The change as YAML: a scenario for the case, which keeps what the one in force says."""
+    said = {
+        path: json.dumps(value, ensure_ascii=False)
+        for path, value in case.scenarios.get(case.scenario, {}).items()
+    }
+    said |= overrides(text)
+    lines = [f"    {path}: {value}" for path, value in said.items()]
     return "\n".join(["scenarios:", f"  {name}:", *lines]) + "\n"

@@ -283,7 +283,7 @@ def _said(
         ),
         beyond=beyond,
         confirmed=confirmed,
-        scenario=scenario_text(NAME, text),
+        scenario=scenario_text(solution.game.case, NAME, text),
         overrides=overrides(text),
         worlds=solution.worlds,
         considered=considered,
