@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 from overture.errors import CaseError, NotSolved, OvertureError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from overture.advise.design.values import Design
     from overture.advise.discovery.discover import Discovery
     from overture.advise.discovery.explore import Comparison
-    from overture.advise.design.values import Design
     from overture.advise.equilibria import Equilibria
     from overture.advise.four_views.views import FourViews
     from overture.advise.values import Advice
