@@ -11,6 +11,7 @@ import pytest
 from tests.brief import sample
 
 from overture.advise.design.values import Later
+from overture.advise.values import CaseByCase, Situation
 from overture.brief import Brief, make_brief
 from overture.brief.contract import canonical, plain
 from overture.errors import UsageError
@@ -71,6 +72,9 @@ def test_every_field_of_the_advice_is_in_the_json() -> None:
             other = {**value, "more": "x" if field.name != "type_says" else {"a": "b"}}
         elif field.name == "test":
             other = None
+        elif field.name == "case_by_case":
+            row = Situation("us.answer | ask=no", "No", 1.0, "talks", 1.0, {"talks": 1.0})
+            other = CaseByCase(1.0, False, (row,))
         elif field.name == "design":
             other = Later("talks", ("strictness",), "overture design x")
         else:
