@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 UNSUPPORTED = "no-reason"
 """The check that notes a number without reason or source; `check` lists these on one line."""
 
-
 FAULT_WORLDS = 2_000
+"""Worlds in which faults are looked for that show only in some."""
+
+SHARP_WORLDS = 21
+"""Worlds whose middle tells whether a response is near-certain in most."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,9 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         draws = draw(case, 0, 0, WORLDS)
         points = realised(case, draws)
         # faults that only show in some world, on the first worlds that a run would draw
-        evaluate_all(game, draw(case, 1, 0, FAULT_WORLDS))
-        sharp = near_certain(game, central(case))
+        middle = central(case)
+        evaluate_all(game, draw(case, 1, 0, FAULT_WORLDS), middle)
+        sharp = near_certain(game, middle, draw(case, 1, 0, SHARP_WORLDS))
     except CaseError as error:
         found = (*(case.warnings if case is not None else ()), *error.problems)
         title, content = (case.title, case.hash) if case is not None else ("", "")

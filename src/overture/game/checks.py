@@ -17,6 +17,7 @@ CHECKS: dict[str, str] = {
     "chance-sum": "The probabilities of a chance move do not sum to 1 in some world.",
     "not-finite": "A payoff term is not a finite number in some world.",
     "precision": "A precision is not a positive finite number in some world.",
+    "payoff-size": "A payoff, or precision times a payoff, is too large for floating point.",
     "near-certain": "Precision times the gap between options makes a response near-certain.",
 }
 """Name of each check -> what it finds. The reference page lists them from here."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from overture.case.model import Case
 from overture.errors import CaseError, Problem, Spot
+from overture.game.bounds import MOST_PAYOFF, MOST_SHARPNESS, check_sharpness, too_large
 from overture.game.draws import Array, Draws
 from overture.game.environment import Environment, uncertain_names
 from overture.game.game import ChanceGroup, Game
@@ -58,7 +59,7 @@ def evaluate(
     [movers' term groups, W] is filled too if given; with `changed`, only the groups that use one of
     those quantities are evaluated again, the others stand as they are. Raises CaseError naming
     the term or option and the world when a payoff is not finite, a chance leaves [0, 1] or does
-    not sum to 1, or a precision is not positive.
+    not sum to 1, or a precision is not positive; and where payoffs are too large for doubles.
     """
     from overture.game.assemble import assemble
 
@@ -83,8 +84,17 @@ def evaluate(
         np.array([game.case.parties[p].risk for p in game.movers], dtype=np.float64),
         out.payoffs,
     )
-    if not np.isfinite(out.payoffs).all():
+    high, low = out.payoffs.max(initial=0.0), out.payoffs.min(initial=0.0)
+    most = max(float(high), -float(low))
+    if not np.isfinite([high, low]).all():
         raise CaseError([_overflow(game, draws)])
+    if most * float(out.precision.max(initial=0.0)) > MOST_SHARPNESS:
+        check_sharpness(
+            game,
+            {k: float(np.abs(out.payoffs[:, :, k]).max()) for k in range(len(game.movers))},
+            out.precision,
+            {i: float(np.abs(row).max()) for i, row in zip(plan.groups, values, strict=True)},
+        )
     return out
 
 
@@ -154,6 +164,9 @@ def term_values(game: Game, draws: Draws, index: int) -> Array:
         if term.when is not None:
             holds = np.broadcast_to(np.asarray(term.when.evaluate(environment)), (draws.count,))
             value = np.where(holds, value, 0.0)
+    # what is within bounds is finite: one look at the ends does for both
+    if float(value.min()) >= -MOST_PAYOFF and float(value.max()) <= MOST_PAYOFF:
+        return value
     if not np.isfinite(value).all():
         world = int(np.flatnonzero(~np.isfinite(value))[0])
         raise CaseError(
@@ -168,7 +181,7 @@ def term_values(game: Game, draws: Draws, index: int) -> Array:
                 )
             ]
         )
-    return value
+    raise CaseError([too_large(game, index, value, draws.start)])
 
 
 def chances(game: Game, draws: Draws) -> Array:

@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from overture.errors import NotSolved
+from overture.game.bounds import sharpest
 from overture.game.draws import Array, Draws
 from overture.game.evaluate import Assembly, Numbers, assembly, empty, evaluate
 from overture.game.game import Game
@@ -195,8 +196,11 @@ def solve(
         pooled = pool.solve_pooled(p, whole, workers, starts, progress)
         if not pooled.converged:
             raise NotSolved(
-                f"the pooled strategies did not converge: residual {pooled.residual:.2e}; "
-                "lower the precision (`rationality`), or try --common-knowledge"
+                f"the pooled strategies did not converge: residual {pooled.residual:.2e}, after "
+                f"{pooled.passes:,} passes; "
+                f"{sharpest(game, whole.payoffs[:64], whole.precision[:64])}; "
+                "scale the payoffs down, lower the precision (`rationality`), or try "
+                "--common-knowledge"
             )
     blocks = []
     for draws, numbers in drawn:
