@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,3 +154,49 @@ def test_worlds_as_types_are_read_as_the_mean_over_worlds() -> None:
 def test_of_options_that_tie_the_first_of_the_case_is_named() -> None:
     assert best_of({"b": 1.0, "a": 1.0 + 1e-12, "c": 0.0}, ["b", "a", "c"]) == "b"
     assert best_of({"b": 1.0, "a": 1.1, "c": 2.0}, ["b", "a"]) == "a"
+
+
+WATCHED = """\
+overture: 1
+title: Watched
+question: Which?
+as_of: 2020-01-01
+parties:
+  us: {name: Us, advised: true}
+  town: {name: Town}
+  them: {name: Them}
+moves:
+  - {name: go, by: us, options: [stay, enter]}
+  - {name: answer, by: them, when: go == enter, options: [accept, fight]}
+payoffs:
+  us:
+    - {name: gain, add: 1, when: answer == accept}
+    - {name: harm, add: -1, when: answer == fight}
+  town:
+    - {name: trade, add: 2, when: answer == accept}
+    - {name: calm, add: 0.25}
+  them:
+    - {name: blood, add: -1, when: answer == fight}
+rationality: {us: 1, them: 1}
+advice: {decide: go}
+"""
+
+
+def test_parties_that_make_no_move_are_valued_too(tmp_path: Path) -> None:
+    place = tmp_path / "watched.yaml"
+    place.write_text(WATCHED, encoding="utf-8")
+    found = ov.equilibria(ov.compile(ov.load(place)), seconds=5)
+    (one,) = found.readings
+    assert list(one.values) == ["us", "town", "them"]
+    assert one.values == {"us": 1.0, "town": 2.25, "them": 0.0}
+
+
+def test_the_value_of_a_bystander_is_averaged_over_worlds_as_types() -> None:
+    game = ov.compile(ov.load("hello"))
+    point = point_game(game, central(game.case))
+    copies = join([point, point], [HALF, HALF], [False] * 5, ["1", "2"])
+    beside = [{"them": [1.0] * len(game.finals)}, {"them": [3.0] * len(game.finals)}]
+    reader = Reader(game, copies, ["1", "2"], beside)
+    strategy = tuple(Fraction(int(k % 2 == 0)) for k in range(copies.point.tree.slots))
+    one = Assessment(strategy, (HALF,) * len(copies.point.tree.set_nodes))
+    assert reader.read(Equilibrium(one, NOTHING, "pure")).values["them"] == pytest.approx(2.0)

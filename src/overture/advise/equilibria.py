@@ -14,10 +14,16 @@ from overture.errors import UsageError
 from overture.game.draws import Draws
 from overture.game.evaluate import precisions
 from overture.game.game import Game
-from overture.solve.equilibria.point import point_game
+from overture.solve.equilibria.point import payoffs_beside, point_game
 from overture.solve.equilibria.quantal_limit import QuantalLimit
 from overture.solve.equilibria.values import CONCEPTS, Equilibrium, Found
-from overture.solve.equilibria.worlds_as_types import MOST_NODES, Copies, alone, join
+from overture.solve.equilibria.worlds_as_types import (
+    MOST_NODES,
+    Copies,
+    alone,
+    check_size,
+    join,
+)
 from overture.worlds.draws import central, draw
 from overture.worlds.representatives import representatives
 
@@ -159,6 +165,7 @@ def limit_record(limit: QuantalLimit | None) -> dict[str, Any] | None:
         return None
     return {
         "equilibrium": limit.index if limit.index >= 0 else None,
+        "component": limit.component if limit.component >= 0 else None,
         "by": limit.by,
         "distance": float(limit.distance) if limit.distance < float("inf") else None,
         "precision_times": limit.scale,
@@ -239,9 +246,9 @@ def equilibria(
     """All equilibria of one world of a game, each with a certificate and the advice under it.
 
     `world` is "central" or the number of a world under the seed. With `worlds_as_types` K >= 2,
-    K representative worlds become private information of the parties that know the world. `seconds`
-    bounds the mixed search. Raises UsageError, and CaseError where a number of the world is out of
-    range.
+    K representative worlds become private information of the parties that know the world.
+    `seconds` bounds the pure and the mixed search together. Raises UsageError, and CaseError where
+    a number of the world is out of range.
     """
     from overture.solve.equilibria.search import with_limit
 
@@ -254,10 +261,11 @@ def equilibria(
     standing: tuple[Standing, ...] = ()
     kept: float | None = None
     if worlds_as_types:
-        copies, standing, kept = _joint(game, worlds_as_types, seed, progress)
+        copies, standing, kept, beside = _joint(game, worlds_as_types, seed, progress)
     else:
         draws = middle if number == CENTRAL else draw(game.case, seed, number, 1)
         copies = one_world(game, draws)
+        beside = (payoffs_beside(game, draws),)
     sharp = precisions(game, middle, middle)[0][copies.set_of]
     found, limit = with_limit(
         copies.point,
@@ -268,7 +276,7 @@ def equilibria(
         precision=sharp,
         progress=progress,
     )
-    reader = Reader(game, copies, [str(s.world) for s in standing])
+    reader = Reader(game, copies, [str(s.world) for s in standing], beside)
     return Equilibria(
         game,
         seed,
@@ -300,9 +308,10 @@ def one_world(game: Game, draws: Draws) -> Copies:
 
 def _joint(
     game: Game, count: int, seed: int, progress: Progress | None
-) -> tuple[Copies, tuple[Standing, ...], float]:
+) -> tuple[Copies, tuple[Standing, ...], float, tuple[dict[str, list[float]], ...]]:
     if not 2 <= count <= MOST_TYPES:
         raise UsageError(f"take from 2 to {MOST_TYPES} worlds as types, not {count}")
+    check_size(game.tree, count)
     if progress is not None:
         progress("choosing worlds", 0, 1)
     unaware = [information.pooled for information in game.sets]
@@ -317,7 +326,8 @@ def _joint(
         Standing(world, float(weight))
         for world, weight in zip(chosen.worlds, chosen.weights, strict=True)
     )
-    return copies, standing, chosen.kept
+    beside = tuple(payoffs_beside(game, draws) for draws in chosen.draws)
+    return copies, standing, chosen.kept, beside
 
 
 def _number(world: int | str) -> int:

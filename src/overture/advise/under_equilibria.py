@@ -63,7 +63,7 @@ class Reading:
     policies   option -> value to the advised party with the option imposed
     policy     the best of the options that the case allows; `alike` are others within TIE of it
     chosen     option -> probability that the equilibrium itself chooses it
-    values     party -> payoff when the equilibrium is played
+    values     party -> payoff when the equilibrium is played; parties that make no move included
     reveals    "separating", "pooling" or "semi-separating": how the types answer the offer; ""
                where there is no offer, or one type only
     fractions  the mixed probabilities that are exact: information set -> option -> "1/3"
@@ -86,11 +86,19 @@ class Reading:
 class Reader:
     """Reads equilibria of one point game (of one world, or of worlds as types) as a case's own.
 
-    `worlds` are the names of the copies, empty for a single world.
+    `worlds` are the names of the copies, empty for a single world; `beside` has, per copy, the
+    payoffs [finals] of the parties that make no move.
     """
 
-    def __init__(self, game: Game, copies: Copies, worlds: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        game: Game,
+        copies: Copies,
+        worlds: Sequence[str] = (),
+        beside: Sequence[Mapping[str, Sequence[float]]] = (),
+    ) -> None:
         self.game = game
+        self.beside = tuple(beside)
         self.copies = copies
         self.worlds = tuple(worlds)
         self.tree = copies.point.tree
@@ -120,7 +128,7 @@ class Reader:
 
     def read(self, one: Equilibrium) -> Reading:
         """Everything that the equilibrium says."""
-        game, case = self.game, self.game.case
+        case = self.game.case
         exact = one.assessment.strategy
         strategy = np.array([float(p) for p in exact])
         played, values = self.expected(exact, None)
@@ -135,7 +143,7 @@ class Reader:
             strategy=self.named(strategy.tolist()),
             fractions=self.exactly(exact),
             beliefs=self.beliefs(one),
-            values=dict(zip(game.movers, values[-1], strict=True)),
+            values=self.values(played, values[-1]),
             outcomes={name: float(at_finals[held].sum()) for name, held in self.outcomes.items()},
             policies=policies,
             policy=policy,
@@ -185,17 +193,31 @@ class Reader:
         without = sums[-1][me]  # histories in which the choice does not come
         return {o: sums[a][me] + without for a, o in enumerate(self.layout.options)}
 
+    def values(self, played: Array, movers: Sequence[float]) -> dict[str, float]:
+        """Party -> payoff if the equilibrium is played, for every party with payoffs."""
+        found = dict(zip(self.game.movers, movers, strict=True))
+        if self.beside:
+            shares = self.finals_by_copy(played)
+            for party in self.beside[0]:
+                theirs = np.array([one[party] for one in self.beside])
+                found[party] = float((shares * theirs).sum())
+        return {party: found[party] for party in self.game.case.parties if party in found}
+
     def finals(self, reach: Array) -> Array:
         """[finals] probability of every final history of the case, all copies together."""
+        return np.asarray(self.finals_by_copy(reach).sum(axis=0))
+
+    def finals_by_copy(self, reach: Array) -> Array:
+        """[copies, finals] probability of every final history of the case."""
         game, copies = self.game, self.copies
-        out = np.zeros(len(game.finals))
+        out = np.zeros((len(copies.columns), len(game.finals)))
         for copy, start in enumerate(copies.columns):
             ends = self.end_node[copy * game.tree.terminals :]
             for final, terminal in enumerate(game.terminal_of):
                 share = reach[ends[terminal]]
                 for column in game.folded[final]:
                     share *= self.chance[start + column]
-                out[final] += share
+                out[copy, final] = share
         return out
 
     def named(self, strategy: Sequence[float]) -> dict[str, dict[str, float]]:

@@ -58,6 +58,27 @@ def point_game(game: Game, draws: Draws, world: int = 0) -> PointGame:
     )
 
 
+def payoffs_beside(game: Game, draws: Draws, world: int = 0) -> dict[str, list[float]]:
+    """Party -> [finals] payoffs in one world, for the parties with payoffs that make no move.
+
+    They bear on no choice and so are no part of a point game; they are valued under one all the
+    same. Raises CaseError as `point_game` does.
+    """
+    points: dict[str, list[Fraction]] = {}
+    for index, group in enumerate(game.terms):
+        if group.party not in game.movers:
+            mine = points.setdefault(group.party, [Fraction(0)] * len(game.finals))
+            value = _meant(float(term_values(game, draws, index)[world]))
+            for final in group.finals:
+                mine[final] += value
+    out = {}
+    for party, mine in points.items():
+        risk = game.case.parties[party].risk
+        floats = [float(v) for v in mine]
+        out[party] = [-math.expm1(-risk * v) / risk for v in floats] if risk != 0.0 else floats
+    return out
+
+
 def _meant(value: float) -> Fraction:
     """The simple fraction next to a float, else the fraction that rounds to the float."""
     simple = Fraction(value).limit_denominator(PLAIN)

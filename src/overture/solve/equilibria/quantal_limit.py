@@ -26,6 +26,9 @@ LADDER = tuple(4.0**k for k in range(10))
 NEAR = 0.01
 """How far a probability may lie from that of the equilibrium that is called the limit."""
 
+SAME = 7
+"""Decimals to which beliefs agree that are called one."""
+
 RESIDUAL = 1e-6
 
 
@@ -37,6 +40,8 @@ class QuantalLimit:
     distance  largest difference of a probability (by "play": of an end) from the nearest one
     scale     multiple of the precision at which this was measured
     strategy  [slots] the quantal response there
+    component  the continuum of equilibria in which the limit lies, -1 where it lies in none; the
+              nearest of its vertices is then not the limit, and `index` is -1
     """
 
     index: int
@@ -44,6 +49,7 @@ class QuantalLimit:
     distance: float
     scale: float
     strategy: Array
+    component: int = -1
 
 
 def precision_of_payoffs(point: PointGame) -> Array:
@@ -80,7 +86,52 @@ def quantal_limit(
                 nearest, apart, index = how, gap, position
         if apart <= NEAR:
             return QuantalLimit(index, nearest, apart, scale, strategy)
+    for how in ("strategy", "play"):
+        for face in faces(equilibria):
+            corners = np.array(
+                [[float(p) for p in equilibria[k].assessment.strategy] for k in face]
+            )
+            at = strategy
+            if how == "play":
+                corners = np.array([end_chances(point, one) for one in corners])
+                at = end_chances(point, strategy)
+            gap = distance(at, corners)
+            if gap <= NEAR:
+                component = equilibria[face[0]].component
+                return QuantalLimit(-1, how, gap, scale, strategy, component)
+            apart = min(apart, gap)
     return QuantalLimit(-1, "", apart, scale, strategy)
+
+
+def faces(equilibria: Sequence[Equilibrium]) -> tuple[tuple[int, ...], ...]:
+    """The positions of the vertices of one continuum that have one belief: every mix of the
+    strategies of such vertices is taken to belong to the continuum."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for position, one in enumerate(equilibria):
+        if one.component >= 0:
+            beliefs = (round(float(p), SAME) + 0.0 for p in one.assessment.beliefs)
+            found.setdefault((one.component, *beliefs), []).append(position)
+    return tuple(tuple(face) for face in found.values() if len(face) > 1)
+
+
+def distance(at: Array, corners: Array) -> float:
+    """Largest difference in a coordinate between a point [n] and the nearest mix of corners
+    [k, n], by a linear program."""
+    from scipy.optimize import linprog
+
+    count, size = corners.shape
+    one = np.ones((size, 1))
+    limits = np.vstack([np.hstack([corners.T, -one]), np.hstack([-corners.T, -one])])
+    answer = linprog(
+        np.append(np.zeros(count), 1.0),
+        A_ub=limits,
+        b_ub=np.concatenate([at, -at]),
+        A_eq=np.append(np.ones(count), 0.0)[None],
+        b_eq=[1.0],
+        bounds=(0.0, None),
+        method="highs",
+    )
+    return math.inf if answer.fun is None else float(answer.fun)
 
 
 def high_precision(

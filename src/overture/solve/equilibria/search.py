@@ -44,9 +44,11 @@ def all_equilibria(
 
     Pure ones first, then mixed ones, then the vertices of continua; each once. `refinements` of
     each say what it survives, and "qre_limit" is True for the one that the principal branch of the
-    quantal response approaches (False for all if it approaches none, None if it could not be
-    followed). `complete` is True only when both searches were exhaustive. `seconds` bounds the pure
-    and the mixed search together. Raises UsageError for a concept that is none.
+    quantal response approaches, False for the others; it is None for the vertices of a continuum
+    that the limit lies in, and for all where the branch was followed to none of them.
+
+    `complete` is True only when both searches were exhaustive. `seconds` bounds the pure and the
+    mixed search together. Raises UsageError for a concept that is none.
     """
     return with_limit(
         point,
@@ -187,6 +189,12 @@ def marked(point: PointGame, found: Found, limit: QuantalLimit | None, game: Gam
     out = []
     for position, one in enumerate(found.equilibria):
         survives = {**one.refinements, **refinements(point, game, one)}
-        survives["qre_limit"] = None if limit is None else position == limit.index
+        survives["qre_limit"] = _approached(position, one, limit)
         out.append(dataclasses.replace(one, refinements=survives))
     return dataclasses.replace(found, equilibria=tuple(out))
+
+
+def _approached(position: int, one: Equilibrium, limit: QuantalLimit | None) -> bool | None:
+    if limit is None or (limit.index < 0 and limit.component in (-1, one.component)):
+        return None
+    return position == limit.index

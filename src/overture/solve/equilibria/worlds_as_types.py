@@ -74,7 +74,7 @@ def join(
     MOST_NODES nodes.
     """
     tree, worlds = points[0].tree, len(points)
-    _check_size(tree, worlds)
+    check_size(tree, worlds)
     size, columns = tree.nodes, len(points[0].chance)
     where = [_numbering(copy, size, worlds) for copy in range(worlds)]
     sets, members, labels = _sets(points[0], where, unaware, names)
@@ -136,7 +136,8 @@ def join(
     )
 
 
-def _check_size(tree: Tree, worlds: int) -> None:
+def check_size(tree: Tree, worlds: int) -> None:
+    """Raises UsageError where so many copies of a tree are too large to search."""
     if 1 + worlds * tree.nodes > MOST_NODES:
         most = (MOST_NODES - 1) // tree.nodes
         remedy = (
