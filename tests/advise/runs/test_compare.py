@@ -253,3 +253,13 @@ def test_pooled_strategies_are_stored_at_full_precision(
     assert list(stored) == list(told)
     for label, options in told.items():
         assert np.allclose(list(stored[label].values()), list(options.values()), rtol=0, atol=1e-12)
+
+
+def test_memory_does_not_grow_with_the_number_of_worlds(tmp_path: Path) -> None:
+    peaks = [
+        compare(tmp_path / str(worlds), case="hello", worlds=worlds)["run"]["peak_mib"]
+        for worlds in (25_000, 100_000)
+    ]
+    assert peaks[0] > 0
+    # what is kept of 75,000 more worlds alone would take 20 MiB as values by world
+    assert peaks[1] < peaks[0] + 10

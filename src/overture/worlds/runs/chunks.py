@@ -11,9 +11,9 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.lib.format import write_array
 from numpy.typing import NDArray
 
 from overture.errors import CannotStore
@@ -69,8 +69,11 @@ def missing(folder: Path, manifest: Manifest, chunks: tuple[Chunk, ...]) -> list
 def packed(arrays: Arrays) -> bytes:
     """Arrays as the bytes of an .npz file; the same arrays give the same bytes."""
     buffer = io.BytesIO()
-    ordered: dict[str, Any] = {name: arrays[name] for name in sorted(arrays)}
-    np.savez_compressed(buffer, **ordered)
+    # as numpy.savez_compressed does, but lightly: its own level takes a tenth of a chunk's time
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in sorted(arrays):
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                write_array(file, np.asarray(arrays[name], order="C"), allow_pickle=False)
     return buffer.getvalue()
 
 
