@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
 
 import pytest
 
 import overture as ov
+from overture.game.game import Game
 
 VERBS = tuple(
     name for name in ov.__all__ if callable(getattr(ov, name)) and name.rstrip("_").islower()
@@ -54,3 +56,40 @@ def test_the_version_is_that_of_the_package() -> None:
     from importlib.metadata import version
 
     assert ov.__version__ == version("overture")
+
+
+WRONG: dict[str, Callable[[], object]] = {
+    "no worlds": lambda: ov.solve(hello(), worlds=0),
+    "negative worlds": lambda: ov.solve(hello(), worlds=-5),
+    "too many worlds": lambda: ov.solve(hello(), worlds=10**9),
+    "half a world": lambda: ov.solve(hello(), worlds=2.5),  # type: ignore[arg-type]
+    "negative seed": lambda: ov.solve(hello(), seed=-1),
+    "no workers": lambda: ov.solve(hello(), workers=0),
+    "a case to solve": lambda: ov.solve(ov.load("hello")),  # type: ignore[arg-type]
+    "a number to load": lambda: ov.load(5),  # type: ignore[arg-type]
+    "text to compile": lambda: ov.compile("hello"),  # type: ignore[arg-type]
+    "a game to advise on": lambda: ov.advise(hello()),  # type: ignore[arg-type]
+    "a case to brief": lambda: ov.brief(ov.load("hello")),  # type: ignore[arg-type]
+    "seed of equilibria": lambda: ov.equilibria(hello(), seed=-1),
+    "text for equilibria": lambda: ov.equilibria("hello"),  # type: ignore[arg-type]
+    "worlds of design": lambda: ov.design(hello(), worlds=0),
+    "worlds of belief": lambda: ov.belief(ov.load("ukraine-2021"), worlds=0),
+    "worlds of whatif": lambda: ov.whatif("hello", {}, worlds=0),
+    "seed of flips": lambda: ov.flips("hello", seed=-1),
+    "world of export": lambda: ov.export("hello", world=-2),
+    "seed of explain": lambda: ov.explain("hello", "advice.margin", seed=-1),
+    "explain a number": lambda: ov.explain(5, "advice.margin"),  # type: ignore[arg-type]
+    "seed of catalogue": lambda: ov.catalogue(seed=-1),
+    "boxes of discover": lambda: ov.discover({"x": [1, 2]}, [True, False], boxes=0),
+    "worlds of compare": lambda: ov.compare(lambda policy: 0, {"x": (0, 1)}, ["a"], worlds=0),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_argument_is_a_usage_error_with_a_remedy(wrong: str) -> None:
+    with pytest.raises(ov.UsageError, match=r"; (give|write|or name) "):
+        WRONG[wrong]()
+
+
+def hello() -> Game:
+    return ov.compile(ov.load("hello"))

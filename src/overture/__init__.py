@@ -76,6 +76,9 @@ def load(
     as_of: date | None = None,
 ) -> Case:
     """Read a case: a folder, a file, or the name of a shipped case. Raises CaseError."""
+    from overture.reading.arguments import place
+
+    place(case)
     from overture.case.load import load as read
 
     return read(case, scenario=scenario, overrides=dict(overrides or {}), as_of=as_of)
@@ -83,6 +86,10 @@ def load(
 
 def compile(case: Case) -> Game:
     """Compile a case to its game. Raises CaseError."""
+    from overture.case.model import Case
+    from overture.reading.arguments import instance
+
+    instance("compile", case, Case, "write ov.compile(ov.load('hello'))")
     from overture.game.compile import compile_case
 
     return compile_case(case)
@@ -98,6 +105,11 @@ def solve(
     progress: Progress | None = None,
 ) -> Solution:
     """Solve a game in many worlds. Raises CaseError, or NotSolved."""
+    from overture.game.game import Game
+    from overture.reading.arguments import instance, sampling
+
+    instance("solve", game, Game, "write ov.solve(ov.compile(case))")
+    sampling(worlds, seed, workers)
     from overture.worlds.ensemble import solve as solve_ensemble
 
     return solve_ensemble(
@@ -118,6 +130,10 @@ def advise(
     With `mixed_seconds` the mixed equilibria of the central world are searched too, for that long
     at most; the pure ones always are.
     """
+    from overture.reading.arguments import instance
+    from overture.worlds.ensemble import Solution
+
+    instance("advise", solution, Solution, "write ov.advise(ov.solve(ov.compile(case)))")
     from overture.advise.advise import advise as say
 
     return say(solution, progress, mixed_seconds=mixed_seconds)
@@ -131,6 +147,11 @@ def belief(
     Raises UsageError when the case has no record or its reports contradict each other, and
     CaseError when a row has a fault.
     """
+    from overture.case.model import Case
+    from overture.reading.arguments import instance, sampling
+
+    instance("belief", case, Case, "write ov.belief(ov.load('ukraine-2021'))")
+    sampling(worlds, seed, workers)
     from overture.evidence.belief import belief as believe
     from overture.evidence.files import read_record, record_path
 
@@ -157,6 +178,11 @@ def design(
     how far compliance must tell sincere types from others. Raises UsageError where the case has no
     levers or no test, CaseError, or NotSolved.
     """
+    from overture.game.game import Game
+    from overture.reading.arguments import instance, sampling
+
+    instance("design", game, Game, "write ov.design(ov.compile(case))")
+    sampling(worlds, seed, workers)
     from overture.advise.design.design import design as find
 
     return find(
@@ -186,6 +212,12 @@ def equilibria(
     `world` is "central" or a number under the seed; `worlds_as_types` K makes K representative
     worlds private information. Raises UsageError, or CaseError.
     """
+    from overture.game.game import Game
+    from overture.reading.arguments import instance, whole
+
+    instance("equilibria", game, Game, "write ov.equilibria(ov.compile(case))")
+    whole("seed", seed, 0)
+    whole("worlds_as_types", worlds_as_types, 0)
     from overture.advise.equilibria import equilibria as find
 
     return find(
@@ -201,6 +233,10 @@ def equilibria(
 
 def brief(advice: Advice) -> Brief:
     """The brief of an advice: text, HTML and JSON that agree to the digit."""
+    from overture.advise.values import Advice
+    from overture.reading.arguments import instance
+
+    instance("brief", advice, Advice, "write ov.brief(ov.advise(solution))")
     from overture.brief import make_brief
 
     return make_brief(advice)
@@ -218,7 +254,9 @@ def whatif(
 ) -> Change:
     """Solve a case as declared and with other values, on the same draws, and compare."""
     from overture.brief import compare
+    from overture.reading.arguments import sampling
 
+    sampling(worlds, seed, workers)
     runs = []
     for changes in ({}, dict(overrides)):
         game = compile(load(case, scenario=scenario, overrides=changes))
@@ -248,7 +286,10 @@ def flips(
     """
     from overture.advise.four_views.views import four_views
     from overture.brief.flips_source import asked
+    from overture.reading.arguments import place, sampling
 
+    place(case_or_run)
+    sampling(1 if worlds is None else worlds, 0 if seed is None else seed, workers)
     found = asked(
         case_or_run,
         worlds=worlds,
@@ -276,7 +317,11 @@ def export(
     World -1 is the central one. Raises CaseError, or UsageError.
     """
     from overture.exchange.export import export as write
+    from overture.reading.arguments import MOST_WORLDS, place, whole
 
+    place(case)
+    whole("world", world, -1, MOST_WORLDS - 1)
+    whole("seed", seed, 0)
     if kind not in ("efg", "nfg"):
         raise UsageError(f"kind is efg or nfg, not '{kind}'")
     return write(str(case), kind=kind, world=world, seed=seed, scenario=scenario)
@@ -340,7 +385,11 @@ def discover(
     pasted, `mass_min` the least share of rows in a box. Raises UsageError.
     """
     from overture.advise.discovery.discover import discover as find
+    from overture.reading.arguments import whole
 
+    whole("seed", seed, 0)
+    whole("resamples", resamples, 0)
+    whole("boxes", boxes, 1)
     return find(
         frame,
         target,
@@ -372,7 +421,10 @@ def compare(
     Raises UsageError.
     """
     from overture.advise.discovery.explore import compare as explore
+    from overture.reading.arguments import whole
 
+    whole("worlds", worlds, 2)
+    whole("seed", seed, 0)
     return explore(
         function,
         space,
@@ -392,7 +444,9 @@ def catalogue(
     Raises UsageError if the catalogue has no such game.
     """
     from overture.catalogue import read, run
+    from overture.reading.arguments import whole
 
+    whole("seed", seed, 0)
     return run.run_all(
         (read.entry(game),) if game else read.entries(), seed=seed, progress=progress
     )
@@ -416,8 +470,13 @@ def explain(
     from overture.brief.explain import explain_number
     from overture.brief.explain.declared import declared, found_again
     from overture.brief.explain.runs import is_run, stored_run
+    from overture.reading.arguments import instance, sampling
 
+    sampling(worlds, seed)
     if not isinstance(run_or_case, str | Path):
+        from overture.brief import Brief
+
+        instance("explain", run_or_case, Brief, "or name a case or the folder of a run")
         record: Mapping[str, object] = run_or_case.to_json()
         return explain_number(record, path, found_again(record, Path()))
     place = Path(run_or_case)
