@@ -108,7 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="renew the section of the page")
     parser.add_argument("--case", default="ukraine-2021")
-    parser.add_argument("--worlds", type=int, nargs="+", default=[100_000, 400_000, 1_000_000])
+    parser.add_argument("--worlds", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--common", type=int, default=20_000, help="worlds with common knowledge")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
