@@ -112,3 +112,10 @@ def test_a_run_without_equilibria_has_no_section() -> None:
     made = make_brief(dataclasses.replace(advice, solution=solution))
     assert all(one.id != "equilibria" for one in made.sections)
     assert "sequential equilibri" not in made.text()
+
+
+def test_shares_speak_of_what_is_played_and_not_of_what_is_best() -> None:
+    text = said(with_played(mixed_searched=False))
+    assert "do not all take the same option at every information set" in text
+    assert "the best one depends" not in text
+    assert "a pure one may be the end of a continuum of them" in text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 
 import pytest
 
 import overture as ov
+from overture.brief.equilibria import grouped
 from overture.brief.equilibria_text import render
 
 CONCEPTS = ["nash", "subgame_perfect", "weak_pbe", "sequential"]
@@ -150,3 +152,48 @@ def test_running_words_keep_to_the_width(kydd, width: int) -> None:
     for line in render(kydd, width=width).splitlines():
         if line[10:11].isalpha() and not line.startswith("TABLE"):
             assert len(line) <= width
+
+
+def test_a_time_that_is_no_number_is_refused(overture) -> None:
+    ran = overture("equilibria", "hello", "--seconds", "nan")
+    assert ran.status == 2
+    assert "number of seconds" in ran.err
+
+
+def test_a_game_of_the_catalogue_is_pointed_to(overture) -> None:
+    ran = overture("equilibria", "cho-kreps-1987")
+    assert ran.status == 2
+    assert "`overture catalogue cho-kreps-1987`" in ran.err
+
+
+def test_too_many_worlds_as_types_are_refused_before_they_are_drawn(
+    overture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(*_: object) -> None:
+        raise AssertionError("worlds were drawn")
+
+    room = importlib.import_module("overture.advise.equilibria")
+    monkeypatch.setattr(room, "representatives", drawn)
+    bound = importlib.import_module("overture.solve.equilibria.worlds_as_types")
+    monkeypatch.setattr(bound, "MOST_NODES", 20)
+    ran = overture("equilibria", "hello", "--worlds-as-types", "3")
+    assert ran.status == 2
+    assert "at most 20" in ran.err
+
+
+def test_a_row_of_the_table_speaks_for_each_of_its_equilibria(kydd) -> None:
+    row = kydd["equilibria"][0]
+    for other in (
+        {"labels": ["nash"]},
+        {"max_gain": 0.5},
+        {"values": {**row["values"], "sender": 9.0}},
+        {"consistent": None},
+    ):
+        assert len(grouped([row, {**row, **other}])) == 2, other
+    assert len(grouped([row, {**row, "max_gain": row["max_gain"] + 1e-9}])) == 1
+
+
+def test_a_limit_inside_a_continuum_is_said_to_be_inside(kydd) -> None:
+    limit = {**kydd["qre_limit"], "equilibrium": None, "component": 0}
+    said = render({**kydd, "qre_limit": limit}, width=200)
+    assert "leads into a continuum of equilibria, whose ends are among 2." in said

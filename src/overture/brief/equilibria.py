@@ -31,7 +31,8 @@ JUDGED = {"weak_pbe", "sequential"}
 
 @dataclass(frozen=True)
 class Group:
-    """Equilibria that differ only in what never happens: one policy, one course of play.
+    """Equilibria that differ only in what never happens: one policy, one course of play, the same
+    labels, gains and values.
 
     `rows` are their positions in the JSON, `kind` says how many of what they are.
     """
@@ -51,7 +52,10 @@ def grouped(rows: Sequence[Mapping[str, Any]]) -> tuple[Group, ...]:
     found: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
         play = (row["policy"], row["reveals"], row["policies"], row["outcomes"])
-        found.setdefault(repr(_rounded(play)), []).append(index)
+        # what a line says of its equilibria must hold of each
+        proved = [row.get(key) for key in ("labels", "max_gain", "consistent", "exact")]
+        worth = [row.get(key) for key in ("value", "values")]
+        found.setdefault(repr(_rounded((play, proved, worth))), []).append(index)
     return tuple(
         Group(number, tuple(members), _kinds([rows[index] for index in members]))
         for number, members in enumerate(found.values(), 1)
@@ -271,6 +275,17 @@ def limit_words(run: Run, at: At, limit: Mapping[str, Any] | None) -> Words:
     if limit is None:
         return words("The quantal response could not be followed to a high precision.")
     times = f"{limit['precision_times']:,.0f} times the declared precision"
+    inside = limit.get("component")
+    if inside is not None:
+        held = [
+            group.number
+            for group in grouped(rows)
+            if any(rows[index]["component"] == inside for index in group.rows)
+        ]
+        return words(
+            "As precision grows, the quantal response leads into a continuum of equilibria, whose "
+            f"ends are among {numbers(held)}."
+        )
     if limit["equilibrium"] is None or limit["equilibrium"] >= len(rows):
         return words(f"At {times} the quantal response is near none of those listed.")
     number = next(g.number for g in grouped(rows) if limit["equilibrium"] in g.rows)

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
+from pathlib import Path
 
 import click
 
 from overture.cli import options
 from overture.cli.output import in_color, labelled, print_json, width
 from overture.cli.progress import progress_bar, say_if_compiling
+from overture.errors import UsageError
 
 CONCEPTS = ("nash", "subgame_perfect", "weak_pbe", "sequential")
+
+
+def _a_number(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    """Refuse nan, which no bound excludes."""
+    if math.isnan(value):
+        raise click.BadParameter("write a number of seconds.", ctx=ctx, param=param)
+    return value
+
+
+def _not_of_the_catalogue(case: str) -> None:
+    """Point to the catalogue where a case is named that only it has. Raises UsageError."""
+    from overture.case import shipped
+
+    if Path(case).exists() or case in shipped.names():
+        return
+    from overture.catalogue.read import names
+
+    if case in names():
+        raise UsageError(
+            f"'{case}' is a game of the catalogue; solve it with `overture catalogue {case}`, "
+            "which names its case file"
+        )
 
 
 @click.command(
@@ -46,9 +71,10 @@ CONCEPTS = ("nash", "subgame_perfect", "weak_pbe", "sequential")
     "--seconds",
     metavar="S",
     type=click.FloatRange(min=0.0, max=86_400.0),
+    callback=_a_number,
     default=60.0,
     show_default=True,
-    help="Time for the search of mixed equilibria; what it cut short is said.",
+    help="Time for the search, pure and mixed; what it cut short is said.",
 )
 @options.together(
     options.seed_option, options.as_of_option, options.scenario_option, options.json_option
@@ -73,6 +99,7 @@ def command(
     import overture as ov
     from overture.brief.equilibria_text import next_command, render
 
+    _not_of_the_catalogue(case)
     game = ov.compile(ov.load(case, scenario=scenario, as_of=as_of))
     say_if_compiling()
     with progress_bar() as progress:

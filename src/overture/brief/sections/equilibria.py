@@ -62,9 +62,11 @@ def _intro(run: Run) -> list[Block]:
         "worlds, with errors, not knowing the world."
     )
     rest = words(
-        " Mixed equilibria were not searched: ",
+        " Mixed equilibria were not searched",
+        ", and a pure one may be the end of a continuum of them" if rows else "",
+        ": ",
         Name(f"overture equilibria {run.at('case', 'id')}"),
-        " does.",
+        " finds them.",
     )
     return [*blocks, Paragraph(words(text, *([] if searched else [rest])), "small")]
 
@@ -96,8 +98,9 @@ def _shares(run: Run) -> Words | None:
         listed(parts),
         ". In ",
         run.percent(*at, "depends"),
-        " of worlds they do not all take the same option, so that the best one depends on which "
-        "is played.",
+        " of worlds they do not all take the same option at every information set of the advised "
+        "choice. That is what they play; which policy is best when it is imposed was compared in "
+        "the central world only.",
     )
 
 

@@ -346,22 +346,30 @@ REASONS = {
 def _searched(search: _Search, dropped: int, complete: bool) -> tuple[str, ...]:
     tally = search.tally
     said = [
-        f"{'all ' if complete else ''}{search.profiles:,} support profiles that survive dominance "
-        f"and indifference, in {search.blocks:,} parts of the game that can be solved alone"
+        f"{'all ' if complete else ''}{_count(search.profiles, 'support profile')} that survive "
+        f"dominance and indifference, in {_count(search.blocks, 'part')} of the game that can be "
+        "solved alone"
     ]
     if search.starts:
-        said.append(f"{search.starts:,} support profiles of quantal responses beside them")
+        said.append(f"{_count(search.starts, 'support profile')} of quantal responses beside them")
     said += [REASONS[reason] for reason in sorted(search.cut)]
     counted = (
-        (tally.undecided, "strategies whose beliefs off the path were not decided"),
-        (tally.unsolved, "support profiles whose equations were not solved through"),
+        (tally.undecided, "candidate", " whose beliefs off the path were not decided"),
+        (tally.unsolved, "support profile", " with equations that were not solved through"),
         (
             tally.curved,
-            "continua bounded by conditions that are not linear, which are not described",
+            "continuum",
+            " with bounds that are not linear, which are not described",
         ),
-        (tally.sampled, "continua whose beliefs change along them were tried at some points only"),
-        (tally.bisected, "ends of components placed by bisection, to 1e-10 of their length"),
-        (dropped, "candidates that the certificate refused"),
+        (tally.sampled, "continuum", " with beliefs that change along it, tried at some points"),
+        (tally.bisected, "end", " of components placed by bisection, to 1e-10 of their length"),
+        (dropped, "candidate", " that the certificate refused"),
     )
-    said += [f"{count:,} {what}" for count, what in counted if count]
+    said += [f"{_count(count, one)}{rest}" for count, one, rest in counted if count]
     return tuple(said)
+
+
+def _count(count: int, one: str) -> str:
+    """ "1 end", "3 ends", "1 continuum", "3 continua"."""
+    several = "continua" if one == "continuum" else f"{one}s"
+    return f"{count:,} {one if count == 1 else several}"
