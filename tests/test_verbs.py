@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from types import FunctionType
 import pytest
 
 import overture as ov
+from overture.case.hashing import content_hash
 from overture.game.game import Game
 
 VERBS = tuple(
@@ -93,3 +95,16 @@ def test_a_wrong_argument_is_a_usage_error_with_a_remedy(wrong: str) -> None:
 
 def hello() -> Game:
     return ov.compile(ov.load("hello"))
+
+
+def test_values_show_themselves_as_json_hash_and_html() -> None:
+    case = ov.load("hello")
+    assert content_hash(json.loads(json.dumps(case.to_json()))) == case.hash
+    assert "Hello" in case._repr_html_()
+    solutions = [ov.solve(hello(), worlds=20, seed=seed) for seed in (1, 1, 2)]
+    first, again, other = (ov.advise(solution) for solution in solutions)
+    written = json.loads(json.dumps(first.to_json(), allow_nan=False))
+    assert written["policies"]["offer"]["mean"] == first.policies["offer"].mean
+    assert first.hash == again.hash != other.hash
+    assert "<strong>offer</strong>" in first._repr_html_()
+    assert "<table>" in first._repr_html_()

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from overture.advise.design.values import Design, Later
 from overture.advise.played import Sequential
+from overture.case.hashing import content_hash
+from overture.reading.plain import plain
 
 
 @dataclass(frozen=True)
@@ -307,3 +310,30 @@ class Advice:
     design: Design | Later | None = None
     # where the advised choice is made in several situations; None where there is only one
     case_by_case: CaseByCase | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Every field as plain JSON values, NaN and infinity as null."""
+        record: dict[str, Any] = plain(self)
+        return record
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the content; the versions of the programs are no part of it."""
+        return content_hash({k: v for k, v in self.to_json().items() if k != "versions"})
+
+    def __repr__(self) -> str:
+        return f"Advice({self.case_id}: {self.best}, {self.worlds:,} worlds, {self.hash[:12]})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td>{policy.mean:.2f}</td>"
+            f"<td>{100 * policy.best_share:.0f} %</td></tr>"
+            for name, policy in self.policies.items()
+        )
+        return (
+            f"<p><strong>{escape(self.best)}</strong> is best for {escape(self.party)}, by "
+            f"{self.margin:.2f} points.</p><table><thead><tr><th>{escape(self.decide)}</th>"
+            f"<th>mean</th><th>best in</th></tr></thead><tbody>{rows}</tbody></table>"
+        )

@@ -6,7 +6,6 @@ of the advice, so that a brief can be made again from the file alone.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import math
@@ -15,32 +14,13 @@ from typing import Any
 
 from overture.advise.values import Advice, Reply, Step, TestResult
 from overture.errors import UsageError
+from overture.reading.plain import plain as plain
 
 INFINITE = "infinite"
 """A likelihood ratio in the JSON where only this type gives the reply."""
 
 # What stands in fields of their own in the contract, and so is not repeated in "provenance".
 _PROVENANCE = ("versions", "warnings")
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON values: dataclasses become objects, tuples lists, NaN and infinity null."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, bool) or value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, float):
-        number = float(value)
-        return number if math.isfinite(number) else None
-    if hasattr(value, "item"):  # a numpy scalar
-        return plain(value.item())
-    return str(value)
 
 
 def _reply(reply: Reply) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from overture.errors import Problem, Spot
 from overture.reading.expressions import Expression
+from overture.reading.plain import plain
 
 NONE = "none"
 """What a move's id stands for in a history in which the move did not happen."""
@@ -284,3 +285,18 @@ class Case:
     def advised(self) -> str:
         """The id of the party that the brief speaks to."""
         return next(party.id for party in self.parties.values() if party.advised)
+
+    def to_json(self) -> dict[str, Any]:
+        """The declaration after overrides as plain JSON values: what `hash` is the hash of."""
+        return {str(key): plain(value) for key, value in self.document.items()}
+
+    def __repr__(self) -> str:
+        return f"Case({self.id}: {self.title}, as of {self.as_of}, {self.hash[:12]})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return (
+            f"<p><strong>{escape(self.title)}</strong> ({escape(self.id)}, as of {self.as_of}): "
+            f"{escape(self.question)}</p>"
+        )
