@@ -7,8 +7,8 @@ import pytest
 from tests.worlds.builder import make_case, uniform
 from tests.worlds.reading import one_problem
 
-from overture.case.model import IfAssumption, Point, Rest
-from overture.worlds.draws import draw
+from overture.case.model import Form, IfAssumption, Point, Rest
+from overture.worlds.draws import draw, warnings
 from overture.worlds.streams import uniforms
 
 COUNT = 20_000
@@ -117,3 +117,21 @@ def test_a_prior_that_depends_on_an_assumption() -> None:
     # Only worlds in which it is true can need another draw (a third of them).
     assert draws.redrawn["moscow"] == pytest.approx(a.sum() / 3, abs=4 * (4000 / 9) ** 0.5)
     assert abs(a.mean() - 0.5) < 4 * 0.5 / 4000**0.5
+
+
+@pytest.mark.parametrize(("low", "high", "said"), [(0.2, 0.8, False), (0.6, 1.0, True)])
+def test_priors_that_are_scaled_are_said_to_be(low: float, high: float, said: bool) -> None:
+    """Two ranges around 0.5 sum to 1 in the middle; two around 0.8 sum to 1.6."""
+    kinds = ("seeker", "taker")
+    stated = {kind: uniform(f"types.moscow.{kind}.prior", low, high) for kind in kinds}
+    found = warnings(make_case(priors={"moscow": stated}))
+    assert [p.check for p in found] == ["priors-scaled"] * said
+    assert all("sum to 1.60" in p.what and p.severity == "warning" for p in found)
+
+
+def test_with_a_rest_nothing_is_scaled() -> None:
+    stated: dict[str, Form] = {
+        "seeker": uniform("types.moscow.seeker.prior", 0.6, 1.0),
+        "taker": Rest(),
+    }
+    assert warnings(make_case(priors={"moscow": stated})) == ()

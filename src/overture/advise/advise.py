@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from overture.advise.by_type import values_by_type as values_by_type
-from overture.advise.design.within_run import within_run
 from overture.advise.contingent import case_by_case
+from overture.advise.design.within_run import within_run
 from overture.advise.experiment import experiment
 from overture.advise.path_of_play import path_of_play
 from overture.advise.plan import own_tree, steps
@@ -24,6 +24,7 @@ from overture.game.draws import Array
 from overture.game.game import Game
 from overture.solve.other_responses import other_responses
 from overture.solve.quantal_response import RESIDUAL
+from overture.worlds.draws import warnings as of_draws
 from overture.worlds.ensemble import Solution, solve
 
 OTHER_WORLDS = 500
@@ -216,8 +217,9 @@ def _named(options: tuple[str, ...], values: Array) -> Mapping[str, float]:
 
 
 def _warnings(game: Game, solution: Solution, seen: Survey) -> tuple[str, ...]:
-    found = [f"{p.path}: {p.what}" for p in (*game.case.warnings, *game.warnings)
-             if p.severity == "warning"]  # fmt: skip
+    found = [f"{p.path}: {p.what}" for p in (
+        *game.case.warnings, *game.warnings, *of_draws(game.case)
+    ) if p.severity == "warning"]  # fmt: skip
     if solution.pooled.residual > RESIDUAL:
         found.append(f"the pooled strategies have residual {solution.pooled.residual:.1e}")
     if not solution.pooled.followed:

@@ -79,7 +79,7 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
     """Load, compile and draw a case; its problems are returned, not raised."""
     import overture as ov
     from overture.game.sharpness import evaluate_all, near_certain
-    from overture.worlds.draws import central, draw
+    from overture.worlds.draws import central, draw, warnings
     from overture.worlds.realised import WORLDS, realised
 
     case: Case | None = None
@@ -91,6 +91,7 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         # faults that only show in some world, on the first worlds that a run would draw
         middle = central(case)
         evaluate_all(game, draw(case, 1, 0, FAULT_WORLDS), middle)
+        scaled = warnings(case)
         sharp = near_certain(game, middle, draw(case, 1, 0, SHARP_WORLDS))
     except CaseError as error:
         found = (*(case.warnings if case is not None else ()), *error.problems)
@@ -102,7 +103,7 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         case.id,
         case.title,
         case.hash,
-        (*case.warnings, *game.warnings, *sharp),
+        (*case.warnings, *game.warnings, *scaled, *sharp),
         quantities=points,
         redrawn={party: count / WORLDS for party, count in draws.redrawn.items()},
         game=_size(game),

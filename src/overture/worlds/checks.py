@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CHECKS: dict[str, str] = {
     "priors-sum": "The priors of a party leave nothing for `rest`, or have no positive sum.",
+    "priors-scaled": "The priors of a party do not sum to 1 and are divided by their sum.",
     "together-matrix": "No quantities can have the declared rank correlations all at once.",
     "together-quantity": "A correlation names something that is not drawn.",
     "credence-range": "A credence leaves [0, 1] in some world.",

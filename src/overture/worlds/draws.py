@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overture.case.model import Case, Derived, Distribution
-from overture.errors import UsageError
+from overture.errors import Problem, UsageError
 from overture.game.draws import Draws
 from overture.reading.suggest import suggest
 from overture.worlds.copula import tied_groups, tied_scores
 from overture.worlds.distributions import inverse, mean, median
 from overture.worlds.forms import Forms, Picks, Place, Truth, number_paths
 from overture.worlds.normal import normal_shares
-from overture.worlds.priors import draw_priors, pin_priors, prior_path
+from overture.worlds.priors import draw_priors, pin_priors, prior_path, scaled_priors
 from overture.worlds.streams import uniforms
 
 Array = NDArray[np.float64]
@@ -95,6 +95,12 @@ def central(case: Case, *, pinned: Mapping[str, float] = NOTHING_PINNED) -> Draw
 
     forms = Forms(case, 1, Picks(_at(median)), decide, _without_priors(pinned))
     return _assemble(case, forms, Picks(_at(mean)), None, pinned, (0, 0, 1))
+
+
+def warnings(case: Case) -> tuple[Problem, ...]:
+    """What should be known of the draws of a case, seen in its central world."""
+    forms = Forms(case, 1, Picks(_at(median)), lambda _, probability: probability >= 0.5, {})
+    return scaled_priors(case, forms, Picks(_at(mean)))
 
 
 def _at(point: Callable[[Distribution], float]) -> Callable[[Distribution], Array]:

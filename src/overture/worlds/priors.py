@@ -17,6 +17,9 @@ Array = NDArray[np.float64]
 MOST_ATTEMPTS = 200
 """How often a world's prior is drawn again before the case is refused."""
 
+SCALED = 0.02
+"""How far from 1 priors may sum in the middle of their ranges before that is said."""
+
 
 def prior_path(party: str, kind: str) -> str:
     """The path of a type's prior."""
@@ -63,6 +66,33 @@ def draw_priors(
     else:
         drawn = drawn / total
     return drawn, redrawn
+
+
+def scaled_priors(case: Case, forms: Forms, middle: Picks) -> tuple[Problem, ...]:
+    """One warning per party whose priors, in the middle of their ranges, do not sum to about 1.
+
+    Without `rest` they are divided by their sum: what is solved is then not what is written.
+    """
+    found = []
+    for party, types in case.types.items():
+        if any(isinstance(kind.prior.form, Rest) for kind in types.values()):
+            continue
+        total = float(_stated(forms, party, types, middle)[:, 0].sum())
+        if abs(total - 1.0) <= SCALED:
+            continue
+        first = next(iter(types))
+        found.append(
+            Problem(
+                "priors-scaled",
+                types[first].prior.spot,
+                f"types.{party}",
+                f"the priors of {party} sum to {total:.2f} in the middle of their ranges, and are "
+                "divided by their sum",
+                "move the ranges, or write `rest` for one of the types",
+                severity="warning",
+            )
+        )
+    return tuple(found)
 
 
 def pin_priors(case: Case, party: str, priors: Array, pinned: Mapping[str, float]) -> Array:
