@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from overture.advise.values import Advice
     from overture.brief import Brief, Change
     from overture.brief.explain import Explanation
+    from overture.brief.explain.declared import Declared
     from overture.case.model import Case
     from overture.catalogue.values import Outcome
     from overture.evidence.belief import CaseBelief
@@ -464,10 +465,11 @@ def explain(
 
     `run_or_case` is a brief, the folder of a finished run, or a case: then ./CASE-run is read if
     it is a run of this very case with these worlds and seed, and the case is solved if not. `path`
-    is a path in the JSON, such as "test.replies[0].posterior.moscow.seeker". Raises UsageError,
-    with suggestions, where there is no such number.
+    is a path in the JSON, such as "test.replies[0].posterior.moscow.seeker"; a path such as
+    "equilibria[0].max_gain" leads into the JSON of `equilibria` of the case, which is solved for
+    it. Raises UsageError, with suggestions, where there is no such number.
     """
-    from overture.brief.explain import explain_number
+    from overture.brief.explain import explain_number, of_equilibria
     from overture.brief.explain.declared import declared, found_again
     from overture.brief.explain.runs import is_run, stored_run
     from overture.reading.arguments import instance, sampling
@@ -478,19 +480,39 @@ def explain(
 
         instance("explain", run_or_case, Brief, "or name a case or the folder of a run")
         record: Mapping[str, object] = run_or_case.to_json()
+        if of_equilibria(path):
+            return _explain_equilibria(found_again(record, Path()), path, seed, progress)
         return explain_number(record, path, found_again(record, Path()))
     place = Path(run_or_case)
     if is_run(place):
         from overture.brief.stored import read_run
 
         record = read_run(place)
+        if of_equilibria(path):
+            beside = place.resolve().parent
+            return _explain_equilibria(found_again(record, beside), path, seed, progress)
         return explain_number(record, path, found_again(record, place.resolve().parent))
     case = load(run_or_case)
+    if of_equilibria(path):
+        solved = equilibria(compile(case), seed=seed, progress=progress).to_json()
+        return explain_number(solved, path, declared(run_or_case, solved))
     stored = stored_run(case, worlds, seed)
     if stored is None:
         solution = solve(compile(case), worlds=worlds, seed=seed, progress=progress)
         stored = brief(advise(solution, progress=progress)).to_json()
     return explain_number(stored, path, declared(run_or_case, stored))
+
+
+def _explain_equilibria(
+    known: Declared | None, path: str, seed: int, progress: Progress | None
+) -> Explanation:
+    """Explain a number of the equilibria of the case that a run was made from."""
+    from overture.brief.explain import explain_number
+
+    if known is None:
+        raise UsageError("the case of this run is not here, so its equilibria cannot be solved")
+    solved = equilibria(compile(known.case), seed=seed, progress=progress).to_json()
+    return explain_number(solved, path, known)
 
 
 class _Verbs(ModuleType):

@@ -252,3 +252,35 @@ def test_a_pattern_with_a_rest_matches_any_depth() -> None:
     rule = next(r for r in RULES if r.pattern.endswith("qre_limit.**"))
     assert bound(rule, ("solution", "sequential", "qre_limit", "a", 0, "b")) == {}
     assert bound(rule, ("solution", "sequential", "count")) is None
+
+
+@pytest.mark.parametrize("name", ["hello", "toothless-test", "kydd-reassurance"])
+def test_every_number_of_the_equilibria_is_explained(name: str) -> None:
+    record = json.loads(json.dumps(ov.equilibria(ov.compile(ov.load(name))).to_json()))
+    known = declared(name, record)
+    assert known is not None
+    paths = list(numbers_below(record))
+    assert len(paths) > 30
+    for path in paths:
+        told = explain_number(record, show(path), known)
+        assert told.value == look_up(record, path)
+        assert told.formula
+        for place, value in told.inputs:
+            assert look_up(record, parse(place)) == value
+        if path[2:3] in (("strategy",), ("beliefs",), ("values",), ("plays",)):
+            assert told.lines, show(path)
+
+
+def test_the_probability_of_a_reply_is_no_posterior() -> None:
+    for place in ("equilibria[0]", "solution.sequential.equilibria[0]"):
+        found = rule_for(parse(f"{place}.replies[0].probability"))
+        assert found is not None
+        assert found[0].formula.startswith("P(r) =")
+
+
+def test_a_path_of_equilibria_is_solved_for_a_case() -> None:
+    told = ov.explain("hello", "equilibria[0].values.us")
+    assert told.value == 2.0
+    assert told.lines
+    with pytest.raises(UsageError, match="items"):
+        ov.explain("hello", "equilibria[7].values.us")

@@ -22,8 +22,9 @@ def command(case: str, path: str, worlds: int, seed: int, as_json: bool) -> int:
 
     CASE is the folder of a finished run, or a case: then ./CASE-run is read if it is a run of this
     very case with these worlds and seed, and the case is solved if not. PATH is written with dots,
-    as test.replies[0].posterior.moscow.seeker; keys with spaces stand in quotes. Nothing is
-    written.
+    as test.replies[0].posterior.moscow.seeker; keys with spaces stand in quotes. A
+    PATH such as equilibria[0].max_gain leads into the JSON of `overture equilibria CASE`, whose
+    equilibria are then solved. Nothing is written.
     """
     import overture as ov
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overture.brief.explain.explanation import explain_number, rule_for
+from overture.brief.explain.explanation import explain_number, of_equilibria, rule_for
 from overture.brief.explain.values import Explanation, Line
 
-__all__ = ["Explanation", "Line", "explain_number", "rule_for"]
+__all__ = ["Explanation", "Line", "explain_number", "of_equilibria", "rule_for"]

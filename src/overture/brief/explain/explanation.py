@@ -9,6 +9,7 @@ from typing import Any
 from overture.brief.explain import (
     rules_advice,
     rules_design,
+    rules_equilibria,
     rules_flips,
     rules_solution,
     rules_test,
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *rules_design.RULES,
     *rules_flips.RULES,
     *rules_solution.RULES,
+    *rules_equilibria.RULES,
 )
 """Every rule; the first one that matches a path explains it."""
 
@@ -42,6 +44,11 @@ def rule_for(path: tuple[Key, ...]) -> tuple[Rule, dict[str, str]] | None:
         if names is not None:
             return rule, {**names, "node": node}
     return None
+
+
+def of_equilibria(path: str) -> bool:
+    """Whether a path leads into the JSON of `overture equilibria`. Raises UsageError."""
+    return str(parse(path)[0]) in rules_equilibria.PLACES
 
 
 def explain_number(

@@ -192,6 +192,11 @@ def _set(run: Run, case: Case, index: str) -> Iterator[Parts]:
     yield ("moves", str(run.at("solution", "pooled_sets", int(index), "move")))
 
 
+def _label(run: Run, case: Case, label: str) -> Iterator[Parts]:
+    """The move of an information set, from its label `party.move | what the mover knows`."""
+    yield ("moves", label.partition(" | ")[0].partition(".")[2])
+
+
 def _place(run: Run, case: Case, at: str) -> Iterator[Parts]:
     yield tuple(at.split("."))
 
@@ -218,6 +223,7 @@ FINDERS: Mapping[str, Finder] = {
     "node": _node,
     "step": _step,
     "set": _set,
+    "label": _label,
     "place": _place,
 }
 """Kind of lines -> which parts of the case they are. The order of the file is restored later."""

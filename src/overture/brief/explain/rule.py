@@ -80,7 +80,10 @@ def expanded(
 
 
 def known_names(run: Run) -> dict[str, str]:
-    """What every template may name: the options and the offer of the run."""
+    """What every template may name: the options and the offer of the run; none for equilibria,
+    which have no one best option."""
+    if run.at("advice") is None:
+        return {}
     return {
         "best": run.best,
         "next": run.next,

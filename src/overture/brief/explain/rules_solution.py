@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from overture.brief.explain.rule import Rule
 from overture.brief.explain.rules_advice import QRE
+from overture.brief.explain.rules_equilibria import KREPS, of_replies
 
 _S = "solution"
 _P = "solution.pooled_sets[{i}]"
 _Q = "solution.sequential"
 _E = "solution.sequential.equilibria[{i}]"
-KREPS = "Kreps & Wilson (1982), Econometrica 50"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -223,15 +223,7 @@ RULES: tuple[Rule, ...] = (
         (),
         ("outcome:{outcome}",),
     ),
-    Rule(
-        f"{_E}.replies.**",
-        "A reply to the offer under this equilibrium: its probability, and the belief about types "
-        "after it; off the path the belief is the equilibrium's own.",
-        "P(t | r) by Bayes' rule on the path",
-        (f"{_E}.value",),
-        ("reply",),
-        KREPS,
-    ),
+    *of_replies(_E),
     Rule(
         f"{_E}.plays.**",
         "A step as this equilibrium is played: how often the mover comes to it and with what "
