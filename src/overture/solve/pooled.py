@@ -67,7 +67,8 @@ def solve_pooled(
             middle, x, None, 1e-9, most=30, derive=middle.derivative
         )
         near = settled and _apart(middle, x, way.logodds) < MOVED
-        if middle.arrow().fits() and not (near and middle.rises(x)):
+        # where few worlds are too sharp to be followed, more worlds only cost more
+        if way.followed and middle.arrow().fits() and not (near and middle.rises(x)):
             # the branch may fold where that of fewer worlds does not
             way = _principal(middle)
             x, followed, matrix = way.logodds, way.followed, None
@@ -78,7 +79,7 @@ def solve_pooled(
     before = x
     x, matrix, converged = _polished(full, x, matrix, way, full is not small)
     near = converged and _apart(full, x, before) < MOVED
-    if not near and full is not small and full.arrow().fits():
+    if followed and not near and full is not small and full.arrow().fits():
         way = _principal(full)
         followed = way.followed
         x, matrix, converged = _polished(full, way.logodds, None, way, False)
