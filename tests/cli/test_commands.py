@@ -11,6 +11,7 @@ import pytest
 from overture.case import shipped
 from overture.case.checks import CHECKS as CASE_CHECKS
 from overture.catalogue.checks import CHECKS as CATALOGUE_CHECKS
+from overture.evidence.record_checks import CHECKS as RECORD_CHECKS
 from overture.exchange.checks import CHECKS as EXCHANGE_CHECKS
 from overture.game.checks import CHECKS as GAME_CHECKS
 from overture.reading.document import read_document
@@ -132,6 +133,7 @@ def test_check_lists_the_named_checks(overture) -> None:
         *CASE_CHECKS,
         *GAME_CHECKS,
         *WORLD_CHECKS,
+        *RECORD_CHECKS,
         *EXCHANGE_CHECKS,
         *CATALOGUE_CHECKS,
     }

@@ -110,9 +110,7 @@ def _template() -> Template:
     return environment.get_template("brief.html")
 
 
-def render(
-    run: Run, sections: Sequence[Section], brief_hash: str, beside: str = "run.json"
-) -> str:
+def render(run: Run, sections: Sequence[Section], brief_hash: str, beside: str = "run.json") -> str:
     """The whole page; `beside` is the file from which its numbers are rounded."""
     from overture.brief.charts.patterns import patterns
 

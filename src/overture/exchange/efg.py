@@ -21,7 +21,7 @@ def quoted(text: str) -> str:
     Raises UsageError for a backslash before a quotation mark, a backslash or the end, which the
     format has no way to write.
     """
-    if re.search(r'\\(?=["\\]|$)', text):
+    if re.search(r'\\(?=["\\]|\Z)', text):
         shown = text if len(text) <= 40 else f"{text[:40]}…"
         raise UsageError(
             f"the format cannot hold the backslash in '{shown}'; delete it from the title or name"
