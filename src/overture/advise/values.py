@@ -14,7 +14,7 @@ from typing import Any
 from overture.advise.design.values import Design, Later
 from overture.advise.played import Sequential
 from overture.case.hashing import content_hash
-from overture.reading.plain import plain
+from overture.reading.json_values import plain
 
 
 @dataclass(frozen=True)

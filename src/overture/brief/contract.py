@@ -14,7 +14,7 @@ from typing import Any
 
 from overture.advise.values import Advice, Reply, Step, TestResult
 from overture.errors import UsageError
-from overture.reading.plain import plain as plain
+from overture.reading.json_values import plain as plain
 
 INFINITE = "infinite"
 """A likelihood ratio in the JSON where only this type gives the reply."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from overture.errors import Problem, Spot
 from overture.reading.expressions import Expression
-from overture.reading.plain import plain
+from overture.reading.json_values import plain
 
 NONE = "none"
 """What a move's id stands for in a history in which the move did not happen."""
