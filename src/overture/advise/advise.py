@@ -10,6 +10,7 @@ from overture.advise.by_type import values_by_type as values_by_type
 from overture.advise.contingent import case_by_case
 from overture.advise.design.within_run import within_run
 from overture.advise.experiment import experiment
+from overture.advise.further import further
 from overture.advise.path_of_play import path_of_play
 from overture.advise.plan import own_tree, steps
 from overture.advise.played import Sequential
@@ -40,18 +41,20 @@ def advise(
     other_reading: bool = True,
     equilibria: bool = True,
     design: bool = True,
+    parts: bool = True,
     mixed_seconds: float = 0.0,
 ) -> Advice:
     """Policies, the test, flips, what to do next: all that follows from a solution.
 
-    `flips`, `other_reading`, `equilibria` and `design` can be left out where only the policies are
-    wanted; with `mixed_seconds` mixed equilibria are searched too, for that long at most. Raises
-    NotSolved when no world converged or a conservation check fails.
+    `flips`, `other_reading`, `equilibria`, `design` and `parts` (the record, the talks, the
+    arguments) can be left out where only the policies are wanted; with `mixed_seconds` mixed
+    equilibria are searched too, for that long at most. Raises NotSolved when no world converged
+    or a conservation check fails.
     """
     seen = survey(solution, progress)
     return advise_on(
         solution, seen, progress, flips=flips, other_reading=other_reading, equilibria=equilibria,
-        design=design, mixed_seconds=mixed_seconds,
+        design=design, parts=parts, mixed_seconds=mixed_seconds,
     )  # fmt: skip
 
 
@@ -64,6 +67,7 @@ def advise_on(
     other_reading: bool = True,
     equilibria: bool = True,
     design: bool = True,
+    parts: bool = True,
     mixed_seconds: float = 0.0,
 ) -> Advice:
     """As `advise`, from a survey at hand; the solution needs to keep its first worlds only."""
@@ -125,6 +129,7 @@ def advise_on(
         versions=versions(),
         design=within_run(solution) if design else None,
         case_by_case=case_by_case(game, seen),
+        further=further(solution, seen, progress) if parts else {},
     )
 
 

@@ -71,5 +71,7 @@ def advise_now(
         progress=progress,
         reweigh=reweigh(found.case, found.states, logs - logs.max()),
     )
-    advice = advise(solution, progress, flips=False, other_reading=False, equilibria=False)
+    advice = advise(
+        solution, progress, flips=False, other_reading=False, equilibria=False, parts=False
+    )
     return Now(advice, len(public), len(found.reported.weighing) - len(public))

@@ -310,6 +310,8 @@ class Advice:
     design: Design | Later | None = None
     # where the advised choice is made in several situations; None where there is only one
     case_by_case: CaseByCase | None = None
+    # key of the JSON -> what the record, the talks or the arguments of the case say
+    further: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Every field as plain JSON values, NaN and infinity as null."""

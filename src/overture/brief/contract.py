@@ -83,6 +83,7 @@ def run_record(advice: Advice, version: str) -> dict[str, Any]:
     record["flips"] = plain(advice.flips)
     record["assumptions"] = plain(advice.assumptions)
     record["solution"] = plain(advice.solution)
+    record.update(plain(advice.further))
     record["provenance"] = {name: plain(getattr(advice, name)) for name in _PROVENANCE}
     return record
 

@@ -47,6 +47,7 @@ def command(
     precision). Nothing is written unless the whole run succeeds.
     """
     import overture as ov
+    from overture.advise.further import failures
     from overture.cli.next_step import after_run
 
     declared = ov.load(case, scenario=scenario, as_of=as_of)
@@ -65,13 +66,17 @@ def command(
         advice = ov.advise(solution, mixed_seconds=mixed_seconds, progress=progress)
     brief = ov.brief(advice)
     written = brief.write(folder)
+    failed = failures(advice.further)
+    status = 3 if failed else 0
     if as_json:
         print_json({**brief.to_json(), "brief": str(written)})
-        return 0
+        return status
     click.echo(brief.text(width=width(), color=in_color()))
     click.echo(labelled("BRIEF", as_seen_from_here(written)))
     if declared.as_of > declared.priors_as_of and declared.indicators:
         unread = f"not in this run; see `overture belief {case} --as-of {declared.as_of} --advice`"
         click.echo(labelled("RECORD", f"reports after {declared.priors_as_of} are {unread}"))
+    for part, why in failed.items():
+        click.echo(labelled("FAILED", f"{part}: {why}"))
     click.echo(labelled("TRY", after_run(case, advice)))
-    return 0
+    return status

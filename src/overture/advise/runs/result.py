@@ -103,7 +103,7 @@ def result_of(
     seen, errors = surveyed(opened, sums, survey(first))
     advice = advise_on(
         replace(first, worlds=manifest.worlds), seen, progress,
-        other_reading=False, equilibria=False,
+        other_reading=False, equilibria=False, parts=False,
     )  # fmt: skip
     worth = dict(
         zip(
