@@ -75,6 +75,8 @@ def test_every_field_of_the_advice_is_in_the_json() -> None:
         elif field.name == "case_by_case":
             row = Situation("us.answer | ask=no", "No", 1.0, "talks", 1.0, {"talks": 1.0})
             other = CaseByCase(1.0, False, (row,))
+        elif field.name == "further":
+            other = {"talks": {"packages": 3}}
         elif field.name == "design":
             other = Later("talks", ("strictness",), "overture design x")
         else:
