@@ -11,6 +11,7 @@ from tests.brief import sample
 from tests.brief.reading import decimals, look_up, read
 
 from overture.advise.values import Advice
+from overture.brief import html as renderer
 from overture.brief import make_brief, numbers
 
 SAMPLES: dict[str, Callable[[], Advice]] = {
@@ -76,8 +77,8 @@ def test_no_free_number_has_decimals(made: tuple[dict[str, object], str]) -> Non
 
 def test_sections_and_contents_agree(made: tuple[dict[str, object], str]) -> None:
     html = made[1]
-    sections = re.findall(r'<section id="(\w+)"', html)
-    assert re.findall(r'<a href="#(\w+)"', html) == sections
+    sections = re.findall(r"<section id=(\w+)", html)
+    assert re.findall(r"<a href=#(\w+)", html) == sections
     assert len(set(sections)) == len(sections)
     assert sections[0] == "advice"
     assert sections[-1] == "provenance"
@@ -92,7 +93,7 @@ def test_every_chart_says_what_it_shows(made: tuple[dict[str, object], str]) -> 
     drawings = re.findall(r"<svg viewBox.*?</svg>", made[1], re.S)
     assert drawings
     for drawing in drawings:
-        assert 'role="img"' in drawing
+        assert "role=img" in drawing
         label = re.search(r'aria-label="([^"]+)"', drawing)
         assert label is not None
         assert len(label.group(1)) > 30
@@ -145,10 +146,20 @@ def test_at_most_thirty_four_nodes_are_drawn_and_the_rest_counted() -> None:
     many = tuple(dataclasses.replace(end, reach=1.0 / (i + 1)) for i in range(100))
     wide = dataclasses.replace(advice.path, children=many)
     html = make_brief(dataclasses.replace(advice, path=wide)).html()
-    tree = html[html.index('<ul class="tree">') : html.index('id="assumptions"')]
-    assert tree.count('class="node"') == 34
+    tree = html[html.index("<ul class=tree>") : html.index("id=assumptions")]
+    assert tree.count("class=node") == 34
     assert "67 more ends not drawn" in tree
 
 
 def test_the_same_advice_makes_the_same_bytes() -> None:
     assert make_brief(sample.full()).html() == make_brief(sample.full()).html()
+
+
+def test_leaving_out_quotation_marks_changes_no_attribute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page with every mark and the page as written have the same tags and attributes."""
+    brief = make_brief(sample.full())
+    written = read(brief.html())
+    monkeypatch.setattr(renderer, "_QUOTED", re.compile("(?!)(.)"))
+    marked = read(brief.html())
+    assert written.attributes == marked.attributes
+    assert written.tags == marked.tags

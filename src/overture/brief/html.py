@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 WIDE, SLIM = 720, 352  # CSS pixels at which each chart is drawn
+
+# A value that HTML reads the same without its quotation marks. Texts hold no bare ones, so this
+# is found inside tags only; before "/>" the marks stay, or the slash would belong to the value.
+_QUOTED = re.compile(r'="([\w.%#:()+-]+)"(?=[ >])')
 
 
 def _tie(number: Number, base: str) -> str:
@@ -68,7 +73,9 @@ def _row(cells: tuple[Cell, ...], columns: tuple[tuple[str, str], ...]) -> Marku
         place = Markup(' class="r"') if side == "right" else Markup("")
         content = _cell(cell, shared)
         if isinstance(cell, Number):
+            # the style sheet sets numbers to the right unless they are told otherwise
             content = Markup("{}").format(cell.text)
+            place = Markup("") if side == "right" else Markup(' class="l"')
             place += Markup(' data-n="{}"').format(_tie(cell, shared))
         tag = "td" if index else 'th scope="row"'
         out += Markup(f"<{tag}{place}>{content}</{tag[:2]}>")
@@ -115,7 +122,7 @@ def render(run: Run, sections: Sequence[Section], brief_hash: str, beside: str =
     from overture.brief.charts.patterns import patterns
 
     case = run.record["case"]
-    return _template().render(
+    page = _template().render(
         title=case["title"],
         question=case["question"] or case["title"],
         as_of=run.record["as_of"],
@@ -127,3 +134,5 @@ def render(run: Run, sections: Sequence[Section], brief_hash: str, beside: str =
         patterns=patterns(),
         beside=beside,
     )
+    head, style_end, body = page.partition("</style>")
+    return head + style_end + _QUOTED.sub(r"=\1", body)

@@ -87,8 +87,6 @@ class Intervals:
         dot = {"best": "c1", "plain": "ink", "barred": "hollow"}[row.style]
         bar = "span c1s" if row.style == "best" else "span"
         return [
-            svg.line(x1, y, x2, y, bar),
-            svg.line(x1, y - 4, x1, y + 4, bar),
-            svg.line(x2, y - 4, x2, y + 4, bar),
+            svg.whiskers(x1, x2, y, bar),
             svg.circle(x, y, 6 if row.style == "best" else 5, dot),
         ]

@@ -113,12 +113,18 @@ def text(
     shift = "" if anchor == "start" else anchor  # the default of the format
     place = _attributes({"class": style, "x": x, "y": y, "text-anchor": shift})
     data = number_attributes(content) if isinstance(content, Number) and tie else ""
-    return f"<text{place}{data}>{escape(str(content), quote=False)}</text>"
+    return f"<text{place}{data}>{escape(str(content))}</text>"
 
 
 def line(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
     """A straight line."""
     return f"<line{_attributes({'class': style, 'x1': x1, 'y1': y1, 'x2': x2, 'y2': y2})}/>"
+
+
+def whiskers(x1: float, x2: float, y: float, style: str) -> str:
+    """An interval on a row: a line from x1 to x2 with a short bar at each end."""
+    a, b, top = coordinate(x1), coordinate(x2), coordinate(y - 4)
+    return path(f"M{a} {coordinate(y)}H{b}M{a} {top}v8M{b} {top}v8", style)
 
 
 def rect(x: float, y: float, width: float, height: float, style: str, fill: str = "") -> str:
