@@ -85,6 +85,12 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     "lever-values": (
         ("lever-values", 92, 32, "a lever needs a list of numbers or a rising range"),
     ),
+    "happened-day": (("day", 112, 30, "'24 February' is no day of the calendar"),),
+    "happened-rate": (("happened-rate", 112, 53, "a base rate cannot be 6"),),
+    "happened-what": (
+        ("happened-what", 112, 3, "'sincere' is the id of a type; only outcomes and indicators"),
+        ("happened-what", 113, 3, "'setled' is neither an outcome nor an indicator"),
+    ),
     "likelihood-missing": (
         ("missing-key", 104, 3, "'likelihood' is missing (Probability that it is observed"),
     ),
@@ -184,6 +190,11 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     "shape-unknown": (("number-form", 19, 32, "'gaussian' is no shape of an interval"),),
     "sincere-unknown": (("unknown-name", 89, 22, "them has no type 'honest'"),),
     "single-equals": (("expression", 47, 17, "'=' is not used here: an expression sets nothing"),),
+    "statement-both": (("statement-both", 117, 97, "'no_bases' is coded twice"),),
+    "statement-dates": (("statement-dates", 117, 7, "it was made on 2021-11-02, after it was"),),
+    "statement-elsewhere": (("statement-file", 113, 9, "'../secret.csv' is no file that state"),),
+    "statement-party": (("statement-party", 112, 7, "there is no party 'thems'"),),
+    "statement-position": (("statement-position", 117, 78, "there is no position 'no_base'"),),
     "syntax": (("bracket-open", 8, 7, "this bracket is not closed where it should be"),),
     "tab": (("tab", 9, 1, "a tab stands in the indentation"),),
     "term-twice": (("term-twice", 70, 7, "a term of them is called 'shame' already (line 69)"),),

@@ -30,6 +30,10 @@ WARNED = {
     "together-fixed": [("of: [gain, harm]", "of: [gain, price]")],
     "range-cut": [("price: {value: 0.5,", "price: {value: 0.5 to 2.5,")],
     "complies-hidden": [("complies: sign == clear", "complies: them == sincere")],
+    "statement-none": [("  made:\n    - {date: 2021-11-02, speaker: The president, "
+                        "occasion: a speech, holds: [no_bases], lacks: [apology]}\n"
+                        "    - {date: 2021-11-09, speaker: The ministry, "
+                        "holds: [no_bases, apology], coder: one}\n", "  made: []\n")],
     "likelihood-flat": [("0.7 if them == sincere else 0.4", "0.4")],
     "all-sincere": [("{them: [sincere]}", "{them: [sincere, hostile]}")],
 }  # fmt: skip

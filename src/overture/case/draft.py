@@ -26,6 +26,7 @@ from overture.case.model import (
     Uncertain,
 )
 from overture.case.names import Names
+from overture.case.statements import Statements
 from overture.errors import Spot
 from overture.reading.nodes import Mapping as MappingNode
 from overture.reading.nodes import Node, Sequence
@@ -54,6 +55,7 @@ class Draft:
     levers: Mapping[str, Lever]
     sources: Mapping[str, Source]
     indicators: Mapping[str, Indicator]
+    statements: Statements | None
 
     def is_spoilt(self, *parts: str) -> bool:
         """Whether something at this place, above it or below it could not be read."""

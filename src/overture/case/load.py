@@ -121,6 +121,8 @@ def _freeze(
     assert draft.advice is not None
     content = plain(draft.document)
     assert isinstance(content, dict)
+    # What became known afterwards is no part of the analysis: its hash stays that of the day.
+    content.pop("happened", None)
     scenarios = content.get("scenarios") or {}
     return Case(
         id=name,
@@ -150,6 +152,7 @@ def _freeze(
         document=ReadOnly(content),
         hash=content_hash(content),
         indicators=draft.indicators,
+        statements=draft.statements,
         record=_words(content, "record"),
     )
 

@@ -20,6 +20,7 @@ from overture.case.sections.numbers import (
     read_rationality,
     read_together,
 )
+from overture.case.sections.statements import read_statements
 from overture.case.sections.who import read_parties, read_types
 from overture.errors import Problem
 from overture.reading.nodes import Mapping
@@ -65,5 +66,6 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         levers=section("levers", lambda: read_levers(desk, document, spoilt)),
         sources=section("sources", lambda: read_sources(document, spoilt)),
         indicators=section("indicators", lambda: read_indicators(desk, document, spoilt)),
+        statements=section("statements", lambda: read_statements(desk, document, spoilt)),
     )
     return draft, problems

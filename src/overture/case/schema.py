@@ -29,6 +29,8 @@ _PARTS = {
     "LeverShape": ("Lever", "A lever"),
     "SourceShape": ("Source", "A source"),
     "IndicatorShape": ("Indicator", "An indicator"),
+    "StatementsShape": ("Statements", "The section statements"),
+    "StatementShape": ("Statement", "A statement"),
 }
 """Model -> its name in the schema, and its title."""
 

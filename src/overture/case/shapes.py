@@ -25,6 +25,7 @@ from overture.case.shape_parts import (
     Text,
     Written,
 )
+from overture.case.statement_shapes import StatementsShape
 
 
 class PartyShape(Shape):
@@ -252,6 +253,10 @@ class CaseShape(Shape):
             "record.csv, if there is one) or NAME.db."
         ),
     ] = ""
+    statements: Annotated[
+        Annotated[StatementsShape, OrText("file")] | None,
+        Field(description="Public statements, coded by position."),
+    ] = None
 
 
 LATER_SECTIONS = (
@@ -261,7 +266,6 @@ LATER_SECTIONS = (
     "bodies",
     "responses",
     "ceilings",
-    "statements",
     "arguments",
     "watch",
     "plan",

@@ -14,6 +14,7 @@ from overture.case.checks import (
     numbers,
     parties,
     shape,
+    statements,
 )
 from overture.case.checks.registry import CheckDoc, merge
 from overture.case.draft import Draft
@@ -21,7 +22,18 @@ from overture.errors import Problem
 
 CHECKS: Mapping[str, CheckDoc] = merge(
     module.CHECKS
-    for module in (shape, ids, parties, moves, numbers, dependence, ends, advice, evidence)
+    for module in (
+        shape,
+        ids,
+        parties,
+        moves,
+        numbers,
+        dependence,
+        ends,
+        advice,
+        evidence,
+        statements,
+    )
 )
 """Name of each check made on the declaration -> what it finds. Checks that need the tree or the
 draws are listed by the room `game`."""
@@ -34,7 +46,7 @@ def run_checks(draft: Draft, *, sound: bool = True) -> list[Problem]:
     never used.
     """
     problems: list[Problem] = []
-    for module in (ids, parties, moves, numbers, dependence, ends, advice, evidence):
+    for module in (ids, parties, moves, numbers, dependence, ends, advice, evidence, statements):
         for check in module.ALL:
             problems.extend(check(draft))
     if sound and all(problem.severity != "error" for problem in problems):
