@@ -12,15 +12,19 @@ from overture.case.model import AdviceSection, Source, Test
 from overture.case.scopes import history_scope
 from overture.case.sections.entries import Spoilt, entries, ids, part, text
 from overture.reading.expressions import Kind
-from overture.reading.nodes import Mapping, Scalar
+from overture.reading.nodes import Mapping, Node, Scalar
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 def read_day(desk: Desk, document: Mapping, spoilt: Spoilt, key: str) -> date | None:
     """The day written under `key` as YEAR-MONTH-DAY."""
-    node = document.get(key)
-    if not isinstance(node, Scalar) or node.value is None or touches(spoilt, (key,)):
+    return None if touches(spoilt, (key,)) else day_at(desk, document.get(key), key)
+
+
+def day_at(desk: Desk, node: Node | None, path: str) -> date | None:
+    """The day written at a node; None, and a problem, if it is no day."""
+    if not isinstance(node, Scalar) or node.value is None:
         return None
     match = _DAY.fullmatch(node.text.strip())
     try:
@@ -29,7 +33,7 @@ def read_day(desk: Desk, document: Mapping, spoilt: Spoilt, key: str) -> date | 
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         what = f"'{node.text[:40]}' is no day of the calendar"
-        desk.problem("day", node.spot, key, what, "write it as year-month-day: 2021-12-06")
+        desk.problem("day", node.spot, path, what, "write it as year-month-day: 2021-12-06")
         return None
 
 
