@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,8 +85,23 @@ def prior_of_states(case: Case, states: States, seed: int, worlds: int) -> Array
     return np.asarray(total / total.sum())
 
 
+def priors_in_worlds(case: Case, states: States, seed: int, start: int, count: int) -> Array:
+    """Prior of each state as each of some worlds of a seed has it: [worlds, states], rows sum
+    to 1. A world's own credences and priors are one draw from their declared ranges."""
+    found = [_apart(*drawn) for drawn in _by_truths(case, states, seed, start, count)]
+    return np.ascontiguousarray(np.concatenate(found).T)
+
+
 def _block(case: Case, states: States, seed: int, start: int, count: int) -> Array:
     """Sums of the states' priors over the worlds of a block: array [states]."""
+    return np.concatenate([_outer(*d) for d in _by_truths(case, states, seed, start, count)])
+
+
+def _by_truths(
+    case: Case, states: States, seed: int, start: int, count: int
+) -> Iterator[tuple[Array, list[Array]]]:
+    """For every combination of truths: its probability [worlds], and each party's prior of types
+    [types, worlds] under it."""
     scores = tied_scores(case, lambda name: uniforms(seed, name, start, count), tied_groups(case))
     drawn: dict[str, Array] = {}
 
@@ -110,7 +125,6 @@ def _block(case: Case, states: States, seed: int, start: int, count: int) -> Arr
 
     matters = _assumptions_of_priors(case)
     known: dict[tuple[bool, ...], list[Array]] = {}
-    out = []
     for truths in itertools.product((True, False), repeat=len(states.assumptions)):
         stated = dict(zip(states.assumptions, truths, strict=True))
         chance: dict[str, Array] = {}
@@ -132,8 +146,15 @@ def _block(case: Case, states: States, seed: int, start: int, count: int) -> Arr
         key = tuple(stated[name] for name in matters)
         if key not in known:
             known[key] = [draw_priors(case, p, forms, Picks(leaf), again)[0] for p in case.types]
-        out.append(_outer(weight, known[key]))
-    return np.concatenate(out)
+        yield weight, known[key]
+
+
+def _apart(weight: Array, priors: list[Array]) -> Array:
+    """The product of independent types' priors in every world: [all combinations, worlds]."""
+    joint = weight[None, :]
+    for prior in priors:
+        joint = (joint[:, None, :] * prior[None, :, :]).reshape(-1, weight.shape[0])
+    return joint
 
 
 def _outer(weight: Array, priors: list[Array]) -> Array:
