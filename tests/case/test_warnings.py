@@ -34,6 +34,7 @@ WARNED = {
                         "occasion: a speech, holds: [no_bases], lacks: [apology]}\n"
                         "    - {date: 2021-11-09, speaker: The ministry, "
                         "holds: [no_bases, apology], coder: one}\n", "  made: []\n")],
+    "happened-early": [("on: 2022-02-24", "on: 2021-01-02")],
     "likelihood-flat": [("0.7 if them == sincere else 0.4", "0.4")],
     "all-sincere": [("{them: [sincere]}", "{them: [sincere, hostile]}")],
 }  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from overture.case.happened import Happened
 from overture.case.model import (
     AdviceSection,
     Assumption,
@@ -55,6 +56,7 @@ class Draft:
     levers: Mapping[str, Lever]
     sources: Mapping[str, Source]
     indicators: Mapping[str, Indicator]
+    happened: Mapping[str, Happened]
     statements: Statements | None
 
     def is_spoilt(self, *parts: str) -> bool:

@@ -152,6 +152,7 @@ def _freeze(
         document=ReadOnly(content),
         hash=content_hash(content),
         indicators=draft.indicators,
+        happened=draft.happened,
         statements=draft.statements,
         record=_words(content, "record"),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from overture.case.happened import Happened
 from overture.case.statements import Statements
 from overture.errors import Problem, Spot
 from overture.reading.expressions import Expression
@@ -280,6 +281,7 @@ class Case:
     document: Mapping[str, Any]
     hash: str
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    happened: Mapping[str, Happened] = field(default_factory=dict)
     record: str = ""
     statements: Statements | None = None
 

@@ -12,6 +12,7 @@ from overture.case.names import declared_names
 from overture.case.sections.asked import read_advice, read_day, read_sources
 from overture.case.sections.ends import read_forbidden, read_outcomes, read_payoffs
 from overture.case.sections.evidence import read_indicators
+from overture.case.sections.happened import read_happened
 from overture.case.sections.moves import read_moves
 from overture.case.sections.numbers import (
     read_assumptions,
@@ -66,6 +67,7 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         levers=section("levers", lambda: read_levers(desk, document, spoilt)),
         sources=section("sources", lambda: read_sources(document, spoilt)),
         indicators=section("indicators", lambda: read_indicators(desk, document, spoilt)),
+        happened=section("happened", lambda: read_happened(desk, document, spoilt)),
         statements=section("statements", lambda: read_statements(desk, document, spoilt)),
     )
     return draft, problems

@@ -29,6 +29,7 @@ _PARTS = {
     "LeverShape": ("Lever", "A lever"),
     "SourceShape": ("Source", "A source"),
     "IndicatorShape": ("Indicator", "An indicator"),
+    "HappenedShape": ("Happened", "An entry of happened"),
     "StatementsShape": ("Statements", "The section statements"),
     "StatementShape": ("Statement", "A statement"),
 }

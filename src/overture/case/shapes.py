@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from overture.case.happened_shape import HappenedShape
 from overture.case.shape_parts import (
     Day,
     Expression,
@@ -245,6 +246,10 @@ class CaseShape(Shape):
     ] = {}
     indicators: Annotated[
         dict[str, IndicatorShape], Field(description="What may be observed, and what it tells.")
+    ] = {}
+    happened: Annotated[
+        dict[str, HappenedShape],
+        Field(description="What became of outcomes and indicators: to score forecasts."),
     ] = {}
     record: Annotated[
         Text,

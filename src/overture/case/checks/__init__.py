@@ -9,6 +9,7 @@ from overture.case.checks import (
     dependence,
     ends,
     evidence,
+    happened,
     ids,
     moves,
     numbers,
@@ -33,6 +34,7 @@ CHECKS: Mapping[str, CheckDoc] = merge(
         advice,
         evidence,
         statements,
+        happened,
     )
 )
 """Name of each check made on the declaration -> what it finds. Checks that need the tree or the
@@ -46,7 +48,18 @@ def run_checks(draft: Draft, *, sound: bool = True) -> list[Problem]:
     never used.
     """
     problems: list[Problem] = []
-    for module in (ids, parties, moves, numbers, dependence, ends, advice, evidence, statements):
+    for module in (
+        ids,
+        parties,
+        moves,
+        numbers,
+        dependence,
+        ends,
+        advice,
+        evidence,
+        statements,
+        happened,
+    ):
         for check in module.ALL:
             problems.extend(check(draft))
     if sound and all(problem.severity != "error" for problem in problems):

@@ -32,6 +32,7 @@ MOST = {
     "scenarios": 60,
     "sources": 300,
     "indicators": 200,
+    "happened": 300,
 }
 """How many entries a section may have."""
 
