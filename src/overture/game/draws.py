@@ -27,6 +27,8 @@ class Draws:
     precision    (party, move) -> array [count] of lambda; move "" is the party's default
     redrawn      party -> number of worlds whose prior was drawn again
     weights      array [count]: weight of each world (ones unless evidence reweights)
+    starts       of a game from the present on: array [starts, count], how probable each way to the
+                 present is in each world; columns sum to 1. None for a whole game
     """
 
     seed: int
@@ -40,3 +42,4 @@ class Draws:
     precision: Mapping[tuple[str, str], Array]
     redrawn: Mapping[str, int]
     weights: Array
+    starts: Array | None = None

@@ -190,7 +190,9 @@ def chances(game: Game, draws: Draws) -> Array:
     for group in game.chances:
         columns = slice(group.start, group.start + len(group.options))
         if not group.move:
-            out[:, columns] = draws.priors[group.party].T
+            begins = draws.priors.get(group.party, draws.starts)
+            assert begins is not None
+            out[:, columns] = begins.T
             continue
         out[:, columns] = _chance(game.case, group, draws)
     return out

@@ -53,7 +53,7 @@ class ChanceGroup:
     """The probabilities of one chance move (or of one party's types) at histories that agree on
     everything the probabilities depend on. Its columns are `start`, `start` + 1, ..."""
 
-    move: str  # "" when the types of `party` are drawn
+    move: str  # "" when the types of `party` are drawn, or the way to the present (party "")
     party: str
     options: tuple[str, ...]
     start: int

@@ -32,6 +32,9 @@ MOVED = 0.1
 """Of a probability: Newton that leads farther from the branch of fewer worlds may be on another
 branch, and that of more worlds is followed."""
 
+FARTHEST = 0.4
+"""Of a probability: Newton that leads farther from the strategies of a near sample is not taken."""
+
 SAME = 1e-6
 """Of log-odds: a world's own answer that is farther from its branch is on another."""
 
@@ -42,14 +45,82 @@ def solve_pooled(
     workers: int = 1,
     starts: int = STARTS,
     progress: Callable[[str, int, int], None] | None = None,
+    near: PooledStrategies | None = None,
 ) -> PooledStrategies:
     """Solve the pooled strategies on a sample of worlds.
+
+    Newton starts from the strategies of a `near` sample, if given; where it fails, leads farther
+    than FARTHEST or to where the branch runs backwards, the branch is followed as without them.
 
     The principal branch is followed from precision 0 on the first LADDER_WORLDS worlds, then
     polished by Newton on the whole sample. Further random starts count other fixed points. The
     sampling error is that of the solution of the sample's equations: J^-1 Cov(F) J^-T, with the
     covariance of F from BATCHES batch means.
     """
+    found = _from_near(p, numbers, workers, near) if near is not None else None
+    found = found or _from_nothing(p, numbers, workers)
+    full, way, x, matrix = found.system, found.way, found.logodds, found.matrix
+    numerator, reach, squared = full.batch_sums(x, BATCHES)
+    answers = Responses(full.ended.copy(), full.passed.copy(), found.worlds_followed)
+    weight = full.weight()
+    total, mass = numerator.sum(axis=0), reach.sum(axis=0)
+    quality = full.quality(total, mass)
+    residual = full.residual(x, quality)
+    errors = _sampling_errors(full, x, matrix, numerator, reach, quality)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = np.where(mass > 0, mass**2 / squared.sum(axis=0), 0.0)
+    few = full
+    if numbers.worlds > START_WORLDS:
+        few = PooledSystem(p, first_worlds(numbers, START_WORLDS), workers)
+        few.logodds = answers.logodds[:START_WORLDS].copy()
+    tried, different = _other_starts(few, x, starts, progress)
+    return replace(
+        bent(way.strategies, full.logs(x)),
+        residual=residual,
+        errors=errors,
+        reach=mass * np.exp(full.shift) / weight,
+        effective=effective,
+        quality=quality,
+        worlds=numbers.worlds,
+        passes=full.passes,
+        starts=tried,
+        fixed_points=different,
+        followed=found.followed,
+        converged=found.converged or residual <= RESIDUAL,
+        responses=answers,
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Pooled log-odds that solve the whole sample, and how they were reached."""
+
+    system: PooledSystem
+    way: _Way
+    logodds: Array
+    matrix: Array | None
+    followed: bool
+    converged: bool
+    worlds_followed: int
+
+
+def _from_near(
+    p: Programme, numbers: Numbers, workers: int, near: PooledStrategies
+) -> _Found | None:
+    """Newton on the whole sample from the strategies of another; None where that is in doubt."""
+    system = PooledSystem(p, numbers, workers)
+    answers = respond(p, numbers, near, workers)
+    system.logodds, system.status = answers.logodds, answers.status.copy()
+    home = system.logodds_of(near.logs)
+    way = _Way(near, home, near.followed)
+    x, matrix, converged = _polished(system, home, None, way, True)
+    if not converged or _apart(system, x, home) > FARTHEST or not system.rises(x):
+        return None
+    return _Found(system, way, x, matrix, near.followed, True, answers.followed)
+
+
+def _from_nothing(p: Programme, numbers: Numbers, workers: int) -> _Found:
+    """The principal branch of the first worlds, then Newton on more and more of them."""
     # passes are dear where worlds have fixed points of their own
     ladder_worlds, jacobian_worlds = (
         (LADDER_WORLDS, JACOBIAN_WORLDS) if p.unknowns == 0 else (LADDER_WORLDS // 2, LADDER_WORLDS)
@@ -83,35 +154,7 @@ def solve_pooled(
         way = _principal(full)
         followed = way.followed
         x, matrix, converged = _polished(full, way.logodds, None, way, False)
-    numerator, reach, squared = full.batch_sums(x, BATCHES)
-    answers = Responses(full.ended.copy(), full.passed.copy(), followed_worlds)
-    weight = full.weight()
-    total, mass = numerator.sum(axis=0), reach.sum(axis=0)
-    quality = full.quality(total, mass)
-    residual = full.residual(x, quality)
-    errors = _sampling_errors(full, x, matrix, numerator, reach, quality)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        effective = np.where(mass > 0, mass**2 / squared.sum(axis=0), 0.0)
-    few = small
-    if numbers.worlds > START_WORLDS:
-        few = PooledSystem(p, first_worlds(numbers, START_WORLDS), workers)
-        few.logodds = answers.logodds[:START_WORLDS].copy()
-    tried, found = _other_starts(few, x, starts, progress)
-    return replace(
-        bent(way.strategies, full.logs(x)),
-        residual=residual,
-        errors=errors,
-        reach=mass * np.exp(full.shift) / weight,
-        effective=effective,
-        quality=quality,
-        worlds=numbers.worlds,
-        passes=full.passes,
-        starts=tried,
-        fixed_points=found,
-        followed=followed,
-        converged=converged or residual <= RESIDUAL,
-        responses=answers,
-    )
+    return _Found(full, way, x, matrix, followed, converged, followed_worlds)
 
 
 def _apart(system: PooledSystem, x: Array, y: Array) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -29,6 +30,9 @@ Array = NDArray[np.float64]
 
 NOTHING_PINNED: Mapping[str, float] = MappingProxyType({})
 
+DEFENCE = 0.1
+"""Share of the worlds drawn towards something that are drawn plainly, which bounds the weights."""
+
 
 def draw(
     case: Case,
@@ -37,8 +41,13 @@ def draw(
     count: int,
     *,
     pinned: Mapping[str, float] = NOTHING_PINNED,
+    towards: Mapping[str, float] = NOTHING_PINNED,
 ) -> Draws:
     """Worlds `start` ... `start + count - 1` of the case under a seed.
+
+    `towards` (assumption -> log-odds) draws the assumption more or less often than its credence
+    says; the worlds' weights are then how much too seldom they were drawn, so that weighted means
+    are those of the plain draws (importance sampling with a defensive part: Hesterberg 1995).
 
     `pinned` sets numbers in every world and moves nothing else: `quantities.ID` (or a part,
     `quantities.ID.TYPE`), `assumptions.ID` (0 or 1), `assumptions.ID.credence`,
@@ -64,8 +73,18 @@ def draw(
                 drawn[form.stream] = inverse(form, u, 1.0 - u)
         return drawn[form.stream]
 
+    ratio = np.ones(count)
+
     def decide(name: str, probability: Array) -> Truth:
-        return stream(f"assumptions.{name}") < probability
+        u = stream(f"assumptions.{name}")
+        if name not in towards:
+            return u < probability
+        odds = probability * math.exp(towards[name])
+        moved = DEFENCE * probability + (1.0 - DEFENCE) * odds / (odds + 1.0 - probability)
+        truth = u < moved
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio[:] *= np.where(truth, probability / moved, (1.0 - probability) / (1.0 - moved))
+        return truth
 
     def again(attempt: int, at: NDArray[np.intp]) -> Picks:
         def leaf_again(form: Distribution) -> Array:
@@ -77,7 +96,8 @@ def draw(
         return Picks(leaf_again, at)
 
     forms = Forms(case, count, Picks(leaf), decide, _without_priors(pinned))
-    return _assemble(case, forms, Picks(leaf), again, pinned, (seed, start, count))
+    found = _assemble(case, forms, Picks(leaf), again, pinned, (seed, start, count))
+    return replace(found, weights=ratio) if towards else found
 
 
 def central(case: Case, *, pinned: Mapping[str, float] = NOTHING_PINNED) -> Draws:

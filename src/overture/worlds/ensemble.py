@@ -108,8 +108,12 @@ class Solution:
 
         With `room` for at least as many worlds, the block's numbers are views of it.
         """
-        out = None if room is None else slice_of(room, 0, count)
         draws = drawn_worlds(self.game, self.seed, start, count, self.pinned, self.reweigh)
+        return self.solved(draws, None if room is None else slice_of(room, 0, count))
+
+    def solved(self, draws: Draws, out: Numbers | None = None) -> Block:
+        """Any worlds, solved with the pooled strategies as they are; `out` is filled if given."""
+        count = draws.count
         groups = self.assembly.groups
         values = np.empty((len(groups), count))
         numbers = evaluate(self.game, draws, self.central, self.assembly, out, values)
@@ -160,15 +164,16 @@ def solve(
     pinned: Mapping[str, float] | None = None,
     starts: int = pool.STARTS,
     known: PooledStrategies | None = None,
+    near: PooledStrategies | None = None,
 ) -> Solution:
     """Agent logit quantal response equilibrium in `worlds` worlds (McKelvey & Palfrey 1998).
 
     `common_knowledge` gives every party the world; by default the advised party is as uncertain
     as the analyst and has one strategy for the ensemble. `reweigh` changes the weights or priors
     of drawn worlds (evidence does); `pinned` sets numbers in every world (sweeps do). Pooled
-    strategies that are `known` from the same first worlds are not solved again. Raises
-    CaseError when a number of the case fails in some world, NotSolved when the pooled fixed point
-    was not reached.
+    strategies that are `known` from the same first worlds are not solved again; those of a `near`
+    ensemble of the same game are where the search begins. Raises CaseError when a number of the
+    case fails in some world, NotSolved when the pooled fixed point was not reached.
     """
     from overture.worlds.draws import central as central_world
 
@@ -193,7 +198,7 @@ def solve(
     if pooled_sets.any() and known is None:
         if progress is not None:
             progress("solving the pooled strategies", 0, 1)
-        pooled = pool.solve_pooled(p, whole, workers, starts, progress)
+        pooled = pool.solve_pooled(p, whole, workers, starts, progress, near)
         if not pooled.converged:
             raise NotSolved(
                 f"the pooled strategies did not converge: residual {pooled.residual:.2e}, after "
