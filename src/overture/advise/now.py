@@ -16,14 +16,18 @@ from overture.evidence.belief import CaseBelief, summed
 from overture.evidence.particles import reweigh
 from overture.evidence.weights import believe
 from overture.game.compile import compile_case
-from overture.worlds.ensemble import Progress, solve
+from overture.worlds.ensemble import Progress, Solution, solve
 
 
 @dataclass(frozen=True)
 class Now:
-    """Advice under a belief, and how many reports entered it and how many were left out."""
+    """Advice under a belief, and how many reports entered it and how many were left out.
+
+    `solution` is the game from the present as solved: `overture replay` takes forecasts from it.
+    """
 
     advice: Advice
+    solution: Solution
     public: int
     private: int
 
@@ -74,4 +78,4 @@ def advise_now(
     advice = advise(
         solution, progress, flips=False, other_reading=False, equilibria=False, parts=False
     )
-    return Now(advice, len(public), len(found.reported.weighing) - len(public))
+    return Now(advice, solution, len(public), len(found.reported.weighing) - len(public))
