@@ -7,6 +7,26 @@ Told = tuple[str, int, int, str]
 EXPECTED: dict[str, tuple[Told, ...]] = {
     "a-list": (("not-a-mapping", 1, 1, "the document is not a mapping of sections"),),
     "anchor": (("anchor", 18, 9, "'&gain' is an anchor, which a case does not use"),),
+    "argument-against-itself": (("argument-itself", 118, 25, "the argument contradicts itself"),),
+    "argument-called-as-option": (
+        ("argument-clash", 120, 3, "'wait' is an option of the advised choice as well"),
+    ),
+    "argument-claims-nothing": (("argument-claim", 117, 12, "the argument claims nothing"),),
+    "argument-for-and-against": (
+        ("argument-itself", 124, 15, "the argument speaks both for and against 'offer'"),
+    ),
+    "argument-target": (
+        ("argument-target", 118, 15, "'weaknes' is neither an argument nor an option of the advi"),
+    ),
+    "argument-target-of-other-move": (
+        ("argument-target", 123, 16, "'comply' is neither an argument nor an option of the advis"),
+    ),
+    "argument-without-claim": (
+        ("missing-key", 116, 3, "'claim' is missing (The claim, as a sentence)"),
+    ),
+    "arguments-in-a-circle": (
+        ("argument-circle", 124, 15, "it supports itself through others: strength -> peace -> st"),
+    ),
     "assumption-cycle": (
         ("cycle", 34, 3, "it depends on itself: pressure -> patience -> pressure"),
     ),
@@ -137,6 +157,32 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     "percent": (("number-form", 35, 54, "'60 %' is no number"),),
     "pert-out-of-order": (
         ("distribution", 24, 21, "the numbers must rise from low over likely to high"),
+    ),
+    "premise-by-type": (
+        ("premise-quantity", 114, 26, "'greed' differs by type, so that it has no single value in"),
+    ),
+    "premise-derived": (
+        ("premise-quantity", 114, 26, "'stake' is worked out in every history, so that it has no "),
+    ),
+    "premise-in-two-ways": (("premise-form", 119, 16, "it is compared in 2 ways: above, below"),),
+    "premise-level": (("premise-level", 119, 16, "40 is no probability"),),
+    "premise-misspelt": (("unknown-name", 114, 26, "'gian' is not declared here"),),
+    "premise-of-nothing": (
+        ("premise-form", 119, 16, "the premise says neither what holds nor which outcome is m"),
+    ),
+    "premise-of-strange-option": (
+        ("premise-option", 124, 16, "'waits' is no option of the advised choice"),
+    ),
+    "premise-unknown-key": (
+        ("unknown-key", 119, 36, "'belov' is no key of arguments.strength.premises.1"),
+    ),
+    "premise-uses-move": (("name-refused", 114, 26, "'reply' cannot be used here"),),
+    "premise-without-option": (
+        ("premise-option", 119, 16, "under which option is the outcome meant? The argument bear"),
+        ("premise-option", 119, 49, "under which option is the outcome meant? The argument bear"),
+    ),
+    "premises-contradict": (
+        ("premises-contradict", 114, 15, "its premises cannot all hold in any world"),
     ),
     "prior-by-type": (("by-not-here", 14, 54, "a prior cannot differ by type"),),
     "prior-depends-on-type": (

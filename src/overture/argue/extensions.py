@@ -3,13 +3,19 @@
 Source: Dung (1995). A set is conflict-free if no member attacks a member. It defends an argument
 if it attacks every attacker of it. The grounded extension is the least set that holds all it
 defends; complete extensions are the conflict-free sets that hold just what they defend; preferred
-ones are the largest of them; a stable one attacks every argument outside it.
+ones are the largest of them; a stable one defeats every argument outside it.
+
+Support is read as need (Nouioua and Risch 2011, frameworks with necessities): an argument that
+others support stands only together with at least one of them, and falls when all of them have
+fallen. Without supports this is Dung's own reading. Supports do not run in a circle.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,92 +23,151 @@ from numpy.typing import NDArray
 from overture.errors import UsageError
 
 MOST_LISTED = 20
-"""Arguments up to which complete, preferred and stable extensions are enumerated."""
+"""Arguments left open by the grounded extension up to which the other ones are enumerated."""
 
 MOST_ARGUMENTS = 2_000
 
-Bits = NDArray[np.int64]
+Pairs = tuple[tuple[int, int], ...]
+Truths = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Framework:
-    """Arguments, and pairs (attacker, attacked) of their places.
+    """Arguments, and pairs (attacker, attacked) and (supporter, supported) of their places.
 
-    Raises UsageError when there are too many arguments or a pair names none of them.
+    Raises UsageError when there are too many arguments, a pair names none of them, or supports
+    run in a circle.
     """
 
     arguments: tuple[str, ...]
-    attacks: tuple[tuple[int, int], ...]
+    attacks: Pairs
+    supports: Pairs = ()
 
     def __post_init__(self) -> None:
         many = len(self.arguments)
         if many > MOST_ARGUMENTS:
             raise UsageError(f"at most {MOST_ARGUMENTS:,} arguments are read; there are {many:,}")
-        if any(not (0 <= a < many and 0 <= b < many) for a, b in self.attacks):
-            raise UsageError("an attack names an argument that is not there")
+        for what, pairs in (("attack", self.attacks), ("support", self.supports)):
+            if any(not (0 <= a < many and 0 <= b < many) for a, b in pairs):
+                raise UsageError(f"an {what} names an argument that is not there")
+        if len(self.by_support) < many:
+            raise UsageError("supports run in a circle; take one of them away")
 
     def named(self, places: Iterable[int]) -> tuple[str, ...]:
         """The names of some arguments, in their order."""
         return tuple(self.arguments[k] for k in sorted(places))
 
+    @cached_property
+    def attackers(self) -> tuple[tuple[int, ...], ...]:
+        """For each argument, those that attack it."""
+        return _sources(self.attacks, len(self.arguments))
 
-def framework(arguments: Sequence[str], attacks: Iterable[tuple[str, str]]) -> Framework:
+    @cached_property
+    def supporters(self) -> tuple[tuple[int, ...], ...]:
+        """For each argument, those that support it."""
+        return _sources(self.supports, len(self.arguments))
+
+    @cached_property
+    def touched(self) -> tuple[tuple[int, ...], ...]:
+        """For each argument, those that it attacks or supports."""
+        turned = tuple((b, a) for a, b in (*self.attacks, *self.supports))
+        return _sources(turned, len(self.arguments))
+
+    @cached_property
+    def by_support(self) -> tuple[int, ...]:
+        """The arguments, each after all that support it; not all of them if there is a circle."""
+        waiting = [len(found) for found in self.supporters]
+        supported = _sources(tuple((b, a) for a, b in self.supports), len(self.arguments))
+        ready = [k for k, many in enumerate(waiting) if many == 0]
+        for k in ready:
+            for each in supported[k]:
+                waiting[each] -= 1
+                if waiting[each] == 0:
+                    ready.append(each)
+        return tuple(ready)
+
+
+def framework(
+    arguments: Sequence[str],
+    attacks: Iterable[tuple[str, str]],
+    supports: Iterable[tuple[str, str]] = (),
+) -> Framework:
     """A framework from names. Raises UsageError for a name that is not among the arguments."""
     place = {name: k for k, name in enumerate(arguments)}
-    pairs = []
-    for attacker, attacked in attacks:
-        for name in (attacker, attacked):
-            if name not in place:
-                raise UsageError(f"there is no argument '{name}'")
-        pairs.append((place[attacker], place[attacked]))
-    return Framework(tuple(arguments), tuple(pairs))
+
+    def placed(pairs: Iterable[tuple[str, str]]) -> Pairs:
+        found = []
+        for pair in pairs:
+            for name in pair:
+                if name not in place:
+                    raise UsageError(f"there is no argument '{name}'")
+            found.append((place[pair[0]], place[pair[1]]))
+        return tuple(found)
+
+    return Framework(tuple(arguments), placed(attacks), placed(supports))
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Grounded labels in several cases at once: bool [arguments, cases].
+
+    An argument that is there and is neither upheld nor defeated is undecided.
+    """
+
+    present: Truths
+    upheld: Truths
+    defeated: Truths
+
+    @property
+    def undecided(self) -> Truths:
+        """Neither upheld nor defeated."""
+        return np.asarray(self.present & ~self.upheld & ~self.defeated)
+
+
+def labels(given: Framework, present: Truths) -> Labels:
+    """The grounded labelling of the part of a framework that is there, in many cases at once.
+
+    present [arguments, cases]: whether an argument is made at all. One that is not neither attacks
+    nor supports. Labels only ever become settled, so each is looked at again only when one of its
+    attackers or supporters has been (Modgil and Caminada 2009, algorithm for the grounded
+    labelling).
+    """
+    there = np.asarray(present, bool)
+    upheld = np.zeros_like(there)
+    fallen = ~there
+    waiting = deque(range(len(given.arguments)))
+    queued = [True] * len(given.arguments)
+    while waiting:
+        k = waiting.popleft()
+        queued[k] = False
+        attackers, supporters = list(given.attackers[k]), list(given.supporters[k])
+        stands = there[k] & fallen[attackers].all(axis=0)
+        falls = there[k] & upheld[attackers].any(axis=0)
+        if supporters:
+            stands &= upheld[supporters].any(axis=0)
+            falls |= there[k] & fallen[supporters].all(axis=0)
+        if (stands != upheld[k]).any() or (falls & ~fallen[k]).any():
+            upheld[k] = stands
+            fallen[k] |= falls
+            for each in given.touched[k]:
+                if not queued[each]:
+                    queued[each] = True
+                    waiting.append(each)
+    return Labels(there, upheld, fallen & there)
 
 
 def grounded(given: Framework) -> frozenset[int]:
-    """The grounded extension: what a sceptic must uphold. Any size, linear in the attacks."""
-    attackers: list[list[int]] = [[] for _ in given.arguments]
-    victims: list[list[int]] = [[] for _ in given.arguments]
-    for a, b in set(given.attacks):
-        attackers[b].append(a)
-        victims[a].append(b)
-    open_attackers = [len(found) for found in attackers]
-    upheld: set[int] = set()
-    defeated: set[int] = set()
-    ready = [k for k, many in enumerate(open_attackers) if many == 0]
-    while ready:
-        argument = ready.pop()
-        upheld.add(argument)
-        for victim in victims[argument]:
-            if victim in defeated:
-                continue
-            defeated.add(victim)
-            for freed in victims[victim]:
-                open_attackers[freed] -= 1
-                if open_attackers[freed] == 0 and freed not in defeated:
-                    ready.append(freed)
-    return frozenset(upheld)
+    """The grounded extension: what a sceptic must uphold. Any size."""
+    return frozenset(np.flatnonzero(_whole(given).upheld[:, 0]).tolist())
 
 
 def complete(given: Framework) -> list[frozenset[int]]:
     """All complete extensions, the smallest first.
 
-    Raises UsageError above MOST_LISTED arguments.
+    Each holds the grounded one and nothing that the grounded one defeats, so only what that
+    leaves open is enumerated. Raises UsageError above MOST_LISTED such arguments.
     """
-    many = len(given.arguments)
-    if many > MOST_LISTED:
-        raise UsageError(
-            f"complete, preferred and stable extensions are listed up to {MOST_LISTED} arguments; "
-            f"there are {many}; the grounded one has no such bound"
-        )
-    sets = np.arange(2**many, dtype=np.int64)
-    attacked = _attacked(given, sets)
-    defended = np.zeros_like(sets)
-    for k in range(many):
-        attackers = sum(1 << a for a in {a for a, b in given.attacks if b == k})
-        defended |= np.where((attackers & ~attacked) == 0, np.int64(1 << k), np.int64(0))
-    found = sets[((sets & attacked) == 0) & (defended == sets)]
-    chosen = [_members(int(bits), many) for bits in found]
-    return sorted(chosen, key=lambda s: (len(s), sorted(s)))
+    return [chosen for chosen, _ in _complete(given)]
 
 
 def preferred(given: Framework) -> list[frozenset[int]]:
@@ -112,63 +177,85 @@ def preferred(given: Framework) -> list[frozenset[int]]:
 
 
 def stable(given: Framework) -> list[frozenset[int]]:
-    """The complete extensions that attack every argument outside them; there may be none."""
-    out = []
-    for chosen in complete(given):
-        hit = {b for a, b in given.attacks if a in chosen}
-        if len(chosen | hit) == len(given.arguments):
-            out.append(chosen)
+    """The complete extensions that defeat every argument outside them; there may be none."""
+    return [chosen for chosen, settled in _complete(given) if settled]
+
+
+def bearing_on(given: Framework, claim: int) -> frozenset[int]:
+    """The arguments from which a chain of attacks and supports leads to a claim."""
+    found = {claim}
+    waiting = [claim]
+    while waiting:
+        k = waiting.pop()
+        for each in (*given.attackers[k], *given.supporters[k]):
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
+    return frozenset(found - {claim})
+
+
+def grounds_of(given: Framework, claim: int) -> frozenset[int]:
+    """A claim and the arguments that support it, directly or through others."""
+    found = {claim}
+    waiting = [claim]
+    while waiting:
+        for each in given.supporters[waiting.pop()]:
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
+    return frozenset(found)
+
+
+def _whole(given: Framework) -> Labels:
+    return labels(given, np.ones((len(given.arguments), 1), bool))
+
+
+def _complete(given: Framework) -> list[tuple[frozenset[int], bool]]:
+    """Complete extensions, and whether each leaves nothing undecided."""
+    base = _whole(given)
+    free = np.flatnonzero(base.undecided[:, 0]).tolist()
+    if len(free) > MOST_LISTED:
+        raise UsageError(
+            f"complete, preferred and stable extensions are listed up to {MOST_LISTED} arguments "
+            f"that the grounded one leaves open; there are {len(free)}; the grounded one has no "
+            "such bound"
+        )
+    sets = np.arange(2 ** len(free), dtype=np.int64)
+    inside = {k: np.broadcast_to(base.upheld[k], sets.shape) for k in range(len(given.arguments))}
+    inside |= {k: (sets >> place & 1).astype(bool) for place, k in enumerate(free)}
+    outside = {k: np.broadcast_to(base.defeated[k], sets.shape) for k in inside}
+    for k in given.by_support:
+        if k in free:
+            hit = _any([inside[a] for a in given.attackers[k]], sets.shape)
+            if given.supporters[k]:
+                hit = hit | ~_any([~outside[s] for s in given.supporters[k]], sets.shape)
+            outside[k] = hit
+    good = np.ones(sets.shape, bool)
+    settled = np.ones(sets.shape, bool)
+    for k in free:
+        stands = ~_any([~outside[a] for a in given.attackers[k]], sets.shape)
+        if given.supporters[k]:
+            stands &= _any([inside[s] for s in given.supporters[k]], sets.shape)
+        good &= (inside[k] == stands) & ~(inside[k] & outside[k])
+        settled &= inside[k] | outside[k]
+    kernel = frozenset(np.flatnonzero(base.upheld[:, 0]).tolist())
+    found = [
+        (kernel | {k for place, k in enumerate(free) if bits >> place & 1}, bool(whole))
+        for bits, whole in zip(sets[good].tolist(), settled[good].tolist(), strict=True)
+    ]
+    return sorted(found, key=lambda pair: (len(pair[0]), sorted(pair[0])))
+
+
+def _any(parts: list[Truths], shape: tuple[int, ...]) -> Truths:
+    out = np.zeros(shape, bool)
+    for part in parts:
+        out |= part
     return out
 
 
-def accepted(given: Framework, holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """[worlds, arguments] whether each argument is in the grounded extension of each world.
-
-    holds [worlds, attacks]: whether the premises of an attack hold there; one that does not hold
-    is no attack in that world. Worlds with the same attacks are solved once.
-    """
-    patterns, which = np.unique(np.asarray(holds, bool), axis=0, return_inverse=True)
-    rows = np.zeros((patterns.shape[0], len(given.arguments)), bool)
-    for k, pattern in enumerate(patterns):
-        kept = tuple(pair for pair, there in zip(given.attacks, pattern, strict=True) if there)
-        rows[k, list(grounded(Framework(given.arguments, kept)))] = True
-    return np.asarray(rows[which.reshape(-1)])
-
-
-def unanswered(given: Framework, claim: int) -> frozenset[int]:
-    """The attackers of a claim that no upheld argument attacks: what remains to be rebutted.
-
-    Empty if the claim is upheld.
-    """
-    upheld = grounded(given)
-    if claim in upheld:
-        return frozenset()
-    answered = {b for a, b in given.attacks if a in upheld}
-    return frozenset(a for a, b in given.attacks if b == claim and a not in answered)
-
-
-def carrying(given: Framework, claim: int) -> frozenset[int]:
-    """The arguments without which a claim that is upheld would not be: each taken away alone."""
-    if claim not in grounded(given):
-        return frozenset()
-    out = set()
-    for argument in range(len(given.arguments)):
-        if argument == claim:
-            continue
-        rest = tuple(pair for pair in given.attacks if argument not in pair)
-        if claim not in grounded(Framework(given.arguments, rest)):
-            out.add(argument)
-    return frozenset(out)
-
-
-def _attacked(given: Framework, sets: Bits) -> Bits:
-    """For every set of arguments, as bits, the arguments that it attacks."""
-    out = np.zeros_like(sets)
-    for k in range(len(given.arguments)):
-        victims = sum(1 << b for b in {b for a, b in given.attacks if a == k})
-        out |= np.where(sets >> k & 1, np.int64(victims), np.int64(0))
-    return out
-
-
-def _members(bits: int, many: int) -> frozenset[int]:
-    return frozenset(k for k in range(many) if bits >> k & 1)
+def _sources(pairs: Pairs, many: int) -> tuple[tuple[int, ...], ...]:
+    """For each argument, the first members of the pairs whose second it is."""
+    found: list[list[int]] = [[] for _ in range(many)]
+    for a, b in dict.fromkeys(pairs):
+        found[b].append(a)
+    return tuple(map(tuple, found))

@@ -69,6 +69,8 @@ def expressions_of(draft: Draft) -> Iterator[Expression]:
     for terms in draft.payoffs.values():
         for term in terms:
             found += [term.add, term.when]
+    for argument in draft.arguments.values():
+        found += [premise.holds or premise.event for premise in argument.premises]
     if draft.advice is not None and draft.advice.test is not None:
         found += [draft.advice.test.complies, draft.advice.test.kept]
     forms = [number.form for number in draft.quantities.values()]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from overture.case.arguments import Argument
 from overture.case.happened import Happened
 from overture.case.model import (
     AdviceSection,
@@ -56,6 +57,7 @@ class Draft:
     levers: Mapping[str, Lever]
     sources: Mapping[str, Source]
     indicators: Mapping[str, Indicator]
+    arguments: Mapping[str, Argument]
     happened: Mapping[str, Happened]
     statements: Statements | None
 

@@ -154,6 +154,7 @@ def _freeze(
         indicators=draft.indicators,
         happened=draft.happened,
         statements=draft.statements,
+        arguments=draft.arguments,
         record=_words(content, "record"),
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from overture.case.arguments import Argument
 from overture.case.happened import Happened
 from overture.case.statements import Statements
 from overture.errors import Problem, Spot
@@ -282,6 +283,7 @@ class Case:
     hash: str
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     happened: Mapping[str, Happened] = field(default_factory=dict)
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
     record: str = ""
     statements: Statements | None = None
 

@@ -29,6 +29,8 @@ _PARTS = {
     "LeverShape": ("Lever", "A lever"),
     "SourceShape": ("Source", "A source"),
     "IndicatorShape": ("Indicator", "An indicator"),
+    "ArgumentShape": ("Argument", "An argument"),
+    "PremiseShape": ("Premise", "A premise of an argument"),
     "HappenedShape": ("Happened", "An entry of happened"),
     "StatementsShape": ("Statements", "The section statements"),
     "StatementShape": ("Statement", "A statement"),

@@ -78,6 +78,19 @@ def indicator_scope(names: Names) -> Scope:
     return _without(names, lambda kind, name: reasons.get(kind, ""))
 
 
+def premise_scope(names: Names) -> Scope:
+    """The premise of an argument: what is true of a world, and outcomes as likelier than not."""
+    return _without(
+        names,
+        lambda kind, name: (
+            "a premise is about a world as a whole: write "
+            "{outcome: EXPRESSION, under: OPTION, above: 0.5}"
+            if kind in ("move", "party")
+            else ""
+        ),
+    )
+
+
 def _order(names: Names, move: str, other: str) -> str:
     """Why `other` cannot be used at `move`: it is that move, or is made later."""
     order = list(names.moves)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from overture.case.argument_shapes import ArgumentShape
 from overture.case.happened_shape import HappenedShape
 from overture.case.shape_parts import (
     Day,
@@ -251,6 +252,9 @@ class CaseShape(Shape):
         dict[str, HappenedShape],
         Field(description="What became of outcomes and indicators: to score forecasts."),
     ] = {}
+    arguments: Annotated[
+        dict[str, ArgumentShape], Field(description="Claims for and against the options.")
+    ] = {}
     record: Annotated[
         Text,
         Field(
@@ -271,7 +275,6 @@ LATER_SECTIONS = (
     "bodies",
     "responses",
     "ceilings",
-    "arguments",
     "watch",
     "plan",
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from overture.case.checks import (
     advice,
+    arguments,
     dependence,
     ends,
     evidence,
@@ -35,6 +36,7 @@ CHECKS: Mapping[str, CheckDoc] = merge(
         evidence,
         statements,
         happened,
+        arguments,
     )
 )
 """Name of each check made on the declaration -> what it finds. Checks that need the tree or the
@@ -59,6 +61,7 @@ def run_checks(draft: Draft, *, sound: bool = True) -> list[Problem]:
         evidence,
         statements,
         happened,
+        arguments,
     ):
         for check in module.ALL:
             problems.extend(check(draft))

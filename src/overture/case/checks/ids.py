@@ -32,6 +32,7 @@ MOST = {
     "scenarios": 60,
     "sources": 300,
     "indicators": 200,
+    "arguments": 200,
     "happened": 300,
 }
 """How many entries a section may have."""
@@ -58,7 +59,7 @@ def ids(draft: Draft) -> Iterator[Problem]:
         if fault is not None:
             what, _, remedy = fault.partition("; ")
             yield Problem("id", each.spot, each.path, what, remedy)
-    for section in ("levers", "sources", "indicators"):
+    for section in ("levers", "sources", "indicators", "arguments"):
         node = draft.document.get(section)
         for key, _ in node.entries if isinstance(node, Mapping) else ():
             fault = check_identifier(key.text)
