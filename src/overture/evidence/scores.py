@@ -18,13 +18,18 @@ from overture.errors import UsageError
 
 @dataclass(frozen=True)
 class Bin:
-    """One bin of a reliability diagram: how many forecasts, their mean, how often it happened."""
+    """One bin of a reliability diagram: how many forecasts, their mean, how often it happened.
+
+    `events` is the number of different events forecast; each forecast is its own if they are not
+    named.
+    """
 
     low: float
     high: float
     count: int
     forecast: float
     happened: float
+    events: int
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,14 @@ class Scores:
     bins: tuple[Bin, ...]
 
 
-def score(forecasts: Sequence[float], outcomes: Sequence[bool], *, bins: int = 10) -> Scores:
-    """Scores of probabilities against what happened.
+def score(
+    forecasts: Sequence[float],
+    outcomes: Sequence[bool],
+    *,
+    bins: int = 10,
+    events: Sequence[str] = (),
+) -> Scores:
+    """Scores of probabilities against what happened; `events` names what each forecast is of.
 
     Raises UsageError when there is no forecast, the lengths differ, or a forecast is no
     probability.
@@ -56,6 +67,8 @@ def score(forecasts: Sequence[float], outcomes: Sequence[bool], *, bins: int = 1
         raise UsageError("a score needs as many outcomes as forecasts, and at least one")
     if not (np.isfinite(p).all() and p.min() >= 0 and p.max() <= 1):
         raise UsageError("a forecast is a probability between 0 and 1")
+    if events and len(events) != p.size:
+        raise UsageError("every forecast has the name of its event, or none has")
     told = np.where(y > 0, p, 1.0 - p)
     with np.errstate(divide="ignore"):
         log = float(-np.log(told).mean())
@@ -69,7 +82,10 @@ def score(forecasts: Sequence[float], outcomes: Sequence[bool], *, bins: int = 1
         if not many:
             continue
         mean, happened = float(p[inside].mean()), float(y[inside].mean())
-        found.append(Bin(float(edges[k]), float(edges[k + 1]), many, mean, happened))
+        named = many
+        if events:
+            named = len({name for name, here in zip(events, inside, strict=True) if here})
+        found.append(Bin(float(edges[k]), float(edges[k + 1]), many, mean, happened, named))
         reliability += many / p.size * (mean - happened) ** 2
         resolution += many / p.size * (happened - base) ** 2
     return Scores(
