@@ -77,7 +77,7 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
         ("out-of-range", 35, 54, "a credence cannot be 60"),
         ("name-refused", 43, 11, "'gain' cannot be used here"),
         ("unknown-name", 66, 30, "'harms' is not declared here"),
-        ("later-section", 91, 1, "this version of overture does not read the section 'agenda"),
+        ("later-section", 91, 1, "this version of overture does not read the section 'plan"),
         ("unknown-name", 94, 53, "there is no quantity 'prise'"),
     ),
     "forbidden-of-other-party": (
@@ -93,7 +93,7 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
         ("id", 44, 44, "'yield' is a keyword of the expression language, so no exp"),
     ),
     "later-section": (
-        ("later-section", 91, 1, "this version of overture does not read the section 'agenda"),
+        ("later-section", 91, 1, "this version of overture does not read the section 'plan"),
     ),
     "lever-out-of-bounds": (
         ("out-of-range", 92, 32, "5 is not between 0 and 2, the bounds of 'price'"),

@@ -36,6 +36,7 @@ WARNED = {
                         "holds: [no_bases, apology], coder: one}\n", "  made: []\n")],
     "happened-early": [("on: 2022-02-24", "on: 2021-01-02")],
     "argument-idle": [("    supports: [offer]\n", "")],
+    "rule-idle": [("  rules: [", "  rules: [border == 'as it is' or border != 'as it is', ")],
     "likelihood-flat": [("0.7 if them == sincere else 0.4", "0.4")],
     "all-sincere": [("{them: [sincere]}", "{them: [sincere, hostile]}")],
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from overture.case.agenda import numbers_of
 from overture.case.draft import Draft
 from overture.case.model import ByType, Derived, Form, IfAssumption
 from overture.reading.expressions import Expression
@@ -78,6 +79,9 @@ def expressions_of(draft: Draft) -> Iterator[Expression]:
     forms += [kind.prior.form for kinds in draft.types.values() for kind in kinds.values()]
     for given in draft.rationality.values():
         forms += [given.default.form, *(number.form for number in given.moves.values())]
+    if draft.agenda is not None:
+        found += [draft.agenda.opens_if, *draft.agenda.rules]
+    forms += [number.form for _, number in numbers_of(draft.agenda, draft.bodies)]
     for form in forms:
         found += [leaf.expression for leaf in leaves(form) if isinstance(leaf, Derived)]
     yield from (expression for expression in found if expression is not None)

@@ -122,7 +122,9 @@ def _by_type(desk: Desk, node: Mapping, body: Node, setting: Setting) -> Form | 
             body.spot,
             setting.path,
             f"a {setting.role} cannot differ by type",
-            "give one number; only quantities may differ by type",
+            "give a list (or number) for each type: PARTY: {TYPE: …}"
+            if setting.role == "worth"
+            else "give one number; only quantities may differ by type",
         )
         return None
     party = body.text if isinstance(body, Scalar) else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from overture.case.arguments import Argument
 from overture.case.happened import Happened
@@ -17,6 +17,10 @@ from overture.case.statements import Statements
 from overture.errors import Problem, Spot
 from overture.reading.expressions import Expression
 from overture.reading.json_values import plain
+
+if TYPE_CHECKING:
+    # That module is made of the numbers that are declared here.
+    from overture.case.agenda import DeclaredBody, DeclaredCeilings, NegotiationAgenda
 
 NONE = "none"
 """What a move's id stands for in a history in which the move did not happen."""
@@ -285,6 +289,9 @@ class Case:
     happened: Mapping[str, Happened] = field(default_factory=dict)
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     record: str = ""
+    agenda: NegotiationAgenda | None = None
+    bodies: Mapping[str, DeclaredBody] = field(default_factory=dict)
+    ceilings: DeclaredCeilings | None = None
     statements: Statements | None = None
 
     @property

@@ -10,7 +10,10 @@ from overture.case.desk import Desk
 from overture.case.draft import Draft
 from overture.case.names import declared_names
 from overture.case.sections.arguments import read_arguments
+from overture.case.sections.agenda import read_agenda
 from overture.case.sections.asked import read_advice, read_day, read_sources
+from overture.case.sections.bodies import read_bodies
+from overture.case.sections.ceilings import read_ceilings
 from overture.case.sections.ends import read_forbidden, read_outcomes, read_payoffs
 from overture.case.sections.evidence import read_indicators
 from overture.case.sections.happened import read_happened
@@ -41,13 +44,17 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
     desk = Desk(names, problems)
     before = known if known is not None and not spoilt and names == known.names else None
 
-    def section(key: str, read: Callable[[], Read]) -> Read:
-        # A section is read by itself: beside its own node it needs nothing but the names.
-        if before is not None and document.get(key) is before.document.get(key):
+    def section(key: str, read: Callable[[], Read], *others: str) -> Read:
+        # A section is read by itself: beside its own node it needs nothing but the names, and
+        # what it takes from the `others`.
+        if before is not None and all(
+            document.get(each) is before.document.get(each) for each in (key, *others)
+        ):
             kept: Read = getattr(before, key)
             return kept
         return read()
 
+    bodies = section("bodies", lambda: read_bodies(desk, document, spoilt))
     draft = Draft(
         document=document,
         names=names,
@@ -68,6 +75,9 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         levers=section("levers", lambda: read_levers(desk, document, spoilt)),
         sources=section("sources", lambda: read_sources(document, spoilt)),
         indicators=section("indicators", lambda: read_indicators(desk, document, spoilt)),
+        bodies=bodies,
+        agenda=section("agenda", lambda: read_agenda(desk, document, spoilt, bodies), "bodies"),
+        ceilings=section("ceilings", lambda: read_ceilings(desk, document, spoilt), "agenda"),
         arguments=section("arguments", lambda: read_arguments(desk, document, spoilt)),
         happened=section("happened", lambda: read_happened(desk, document, spoilt)),
         statements=section("statements", lambda: read_statements(desk, document, spoilt)),

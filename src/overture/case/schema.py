@@ -29,6 +29,15 @@ _PARTS = {
     "LeverShape": ("Lever", "A lever"),
     "SourceShape": ("Source", "A source"),
     "IndicatorShape": ("Indicator", "An indicator"),
+    "AgendaShape": ("Agenda", "The section agenda"),
+    "AgendaIssueShape": ("Issue", "An issue of the agenda"),
+    "ContingentShape": ("Contingent", "A clause that pays when an event happens"),
+    "SidePaymentsShape": ("SidePayments", "Side payments"),
+    "BodyShape": ("Body", "A body"),
+    "CeilingsShape": ("Ceilings", "The section ceilings"),
+    "ZoneShape": ("Zone", "A zone"),
+    "InspectionsShape": ("Inspections", "Inspections"),
+    "CeilingsUnderShape": ("CeilingsUnder", "An issue that sets the ceilings"),
     "ArgumentShape": ("Argument", "An argument"),
     "PremiseShape": ("Premise", "A premise of an argument"),
     "HappenedShape": ("Happened", "An entry of happened"),
@@ -131,6 +140,7 @@ def _definitions() -> dict[str, Any]:
                 },
             ],
         },
+        **_table(form),
         "Precision": {
             "description": "Precision of the logit response per point: a number in any form, or "
             "{default: …, MOVE: …}.",
@@ -148,6 +158,57 @@ def _definitions() -> dict[str, Any]:
 
 
 _ID = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
+
+
+def _table(form: dict[str, Any]) -> dict[str, Any]:
+    """The definitions of the table: options with blanks, and numbers by option and type."""
+    says = {key: {"type": "string"} for key in ("why", "source")}
+    row = {"type": "array", "items": form, "minItems": 2}
+    text = {"type": ["string", "number", "boolean"]}
+    member = {
+        "type": "object",
+        "required": ["consents"],
+        "properties": {
+            "consents": form,
+            "weight": {"type": "integer", "minimum": 0},
+            "veto": {"type": "boolean"},
+            **says,
+        },
+        "additionalProperties": False,
+    }
+    return {
+        "IssueOptions": {
+            "description": "A list of options, or option -> text.",
+            "anyOf": [
+                {"type": "array", "items": text, "minItems": 2},
+                {"type": "object", "minProperties": 2},
+            ],
+        },
+        "Worth": {
+            "description": "A list with a number for each option, or type -> such a list.",
+            "anyOf": [
+                row,
+                {
+                    "type": "object",
+                    "properties": says,
+                    "additionalProperties": {"anyOf": [row, form]},
+                },
+                form,
+            ],
+        },
+        "Typed": {
+            "description": "A number in any form, from_game, or type -> number.",
+            "anyOf": [
+                form,
+                {"const": "from_game"},
+                {"type": "object", "properties": says, "additionalProperties": form},
+            ],
+        },
+        "Member": {
+            "description": "A credence of consent, or a mapping with it.",
+            "anyOf": [form, member],
+        },
+    }
 
 
 def _tidy(part: Any) -> None:

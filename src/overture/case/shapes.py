@@ -28,6 +28,7 @@ from overture.case.shape_parts import (
     Written,
 )
 from overture.case.statement_shapes import StatementsShape
+from overture.case.table_shapes import AgendaShape, BodyShape, CeilingsShape
 
 
 class PartyShape(Shape):
@@ -255,6 +256,13 @@ class CaseShape(Shape):
     arguments: Annotated[
         dict[str, ArgumentShape], Field(description="Claims for and against the options.")
     ] = {}
+    agenda: Annotated[
+        AgendaShape | None, Field(description="The negotiation: issues, worths, who must agree.")
+    ] = None
+    bodies: Annotated[dict[str, BodyShape], Field(description="Collective decision makers.")] = {}
+    ceilings: Annotated[
+        CeilingsShape | None, Field(description="Ceilings on treaty-limited equipment.")
+    ] = None
     record: Annotated[
         Text,
         Field(
@@ -271,10 +279,7 @@ class CaseShape(Shape):
 LATER_SECTIONS = (
     "series",
     "conditions",
-    "agenda",
-    "bodies",
     "responses",
-    "ceilings",
     "watch",
     "plan",
 )

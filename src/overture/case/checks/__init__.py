@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from overture.case.checks import (
     advice,
+    agenda,
     arguments,
     dependence,
     ends,
@@ -33,6 +34,7 @@ CHECKS: Mapping[str, CheckDoc] = merge(
         dependence,
         ends,
         advice,
+        agenda,
         evidence,
         statements,
         happened,
@@ -58,6 +60,7 @@ def run_checks(draft: Draft, *, sound: bool = True) -> list[Problem]:
         dependence,
         ends,
         advice,
+        agenda,
         evidence,
         statements,
         happened,

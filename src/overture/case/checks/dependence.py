@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from overture.case.agenda import numbers_of
 from overture.case.checks.registry import error, register
 from overture.case.dependence import graph, leaves, needs
 from overture.case.draft import Draft
@@ -130,6 +131,8 @@ def _drawn(draft: Draft) -> Iterator[tuple[str, Spot, Form]]:
         yield f"rationality.{party}", given.default.spot, given.default.form
         for move, number in given.moves.items():
             yield f"rationality.{party}.{move}", number.spot, number.form
+    for path, number in numbers_of(draft.agenda, draft.bodies):
+        yield path, number.spot, number.form
     for name, number in draft.quantities.items():
         if not isinstance(number.form, Derived):
             for leaf in leaves(number.form):

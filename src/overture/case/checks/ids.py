@@ -32,6 +32,7 @@ MOST = {
     "scenarios": 60,
     "sources": 300,
     "indicators": 200,
+    "bodies": 60,
     "arguments": 200,
     "happened": 300,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from overture.case.agenda import numbers_of
 from overture.case.checks.registry import error, note, register, warning
 from overture.case.dependence import assumptions_in, by_types, expressions_of, leaves
 from overture.case.draft import Draft
@@ -239,7 +240,8 @@ def unused(draft: Draft) -> Iterator[Problem]:
     used: set[str] = set()
     for expression in expressions_of(draft):
         used |= expression.names
-    for _, number in _numbers(draft):
+    table = numbers_of(draft.agenda, draft.bodies)
+    for _, number in (*_numbers(draft), *table):
         used |= assumptions_in(number.form)
     for assumption in draft.assumptions.values():
         used |= set(assumption.given)
