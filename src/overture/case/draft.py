@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from overture.case.arguments import Argument
 from overture.case.agenda import DeclaredBody, DeclaredCeilings, NegotiationAgenda
+from overture.case.arguments import Argument
 from overture.case.happened import Happened
 from overture.case.model import (
     AdviceSection,
@@ -58,10 +58,10 @@ class Draft:
     levers: Mapping[str, Lever]
     sources: Mapping[str, Source]
     indicators: Mapping[str, Indicator]
+    arguments: Mapping[str, Argument]
     agenda: NegotiationAgenda | None
     bodies: Mapping[str, DeclaredBody]
     ceilings: DeclaredCeilings | None
-    arguments: Mapping[str, Argument]
     happened: Mapping[str, Happened]
     statements: Statements | None
 

@@ -9,8 +9,8 @@ from overture.case.border import shape_problems
 from overture.case.desk import Desk
 from overture.case.draft import Draft
 from overture.case.names import declared_names
-from overture.case.sections.arguments import read_arguments
 from overture.case.sections.agenda import read_agenda
+from overture.case.sections.arguments import read_arguments
 from overture.case.sections.asked import read_advice, read_day, read_sources
 from overture.case.sections.bodies import read_bodies
 from overture.case.sections.ceilings import read_ceilings
@@ -75,10 +75,10 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         levers=section("levers", lambda: read_levers(desk, document, spoilt)),
         sources=section("sources", lambda: read_sources(document, spoilt)),
         indicators=section("indicators", lambda: read_indicators(desk, document, spoilt)),
+        arguments=section("arguments", lambda: read_arguments(desk, document, spoilt)),
         bodies=bodies,
         agenda=section("agenda", lambda: read_agenda(desk, document, spoilt, bodies), "bodies"),
         ceilings=section("ceilings", lambda: read_ceilings(desk, document, spoilt), "agenda"),
-        arguments=section("arguments", lambda: read_arguments(desk, document, spoilt)),
         happened=section("happened", lambda: read_happened(desk, document, spoilt)),
         statements=section("statements", lambda: read_statements(desk, document, spoilt)),
     )
