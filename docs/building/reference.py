@@ -76,6 +76,7 @@ STAGES = {
     "game": ("On the game", "Made when the moves unfold to a tree and the payoffs are evaluated."),
     "worlds": ("On the worlds", "Made when the numbers are drawn."),
     "record": ("On the record", "Made when the dated observations are read."),
+    "statements": ("On statements", "Made when a file of coded statements is read."),
     "exchange": ("On exchange", "Made when a file of another tool is read."),
     "catalogue": ("On the catalogue", "Made when the published games are read."),
 }

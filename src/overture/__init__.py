@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from overture.case.model import Case
     from overture.catalogue.values import Outcome
     from overture.evidence.belief import CaseBelief
+    from overture.evidence.statements import Statements
     from overture.exchange.export import Exported
     from overture.exchange.import_efg import Imported
     from overture.game.game import Game
@@ -64,6 +65,7 @@ __all__ = [
     "import_",
     "load",
     "solve",
+    "statements",
     "talks",
     "whatif",
 ]
@@ -160,6 +162,21 @@ def belief(
     if path is None:
         raise UsageError(f"{case.id} has no record; begin one with `overture record add`")
     return believe(case, read_record(path, case.as_of), worlds, seed, workers)
+
+
+def statements(case: Case) -> Statements:
+    """Positions taken in public as of the day of a case: since when, how steadily, by whom.
+
+    Raises UsageError when the case declares no statements, and CaseError when their file has a
+    fault.
+    """
+    from overture.case.model import Case
+    from overture.reading.arguments import instance
+
+    instance("statements", case, Case, "write ov.statements(ov.load('ukraine-2021'))")
+    from overture.evidence.statements import statements as follow
+
+    return follow(case)
 
 
 def design(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class NamedCheck:
     """A check: its name, the stage that makes it ("text", "game", "worlds", "record",
-    "exchange" or "catalogue") and what it finds."""
+    "statements", "exchange" or "catalogue") and what it finds."""
 
     name: str
     stage: str
@@ -21,6 +21,7 @@ def named_checks() -> tuple[NamedCheck, ...]:
     from overture.case.checks import CHECKS as ON_TEXT
     from overture.catalogue.checks import CHECKS as ON_CATALOGUE
     from overture.evidence.record_checks import CHECKS as ON_RECORD
+    from overture.evidence.statements_file import CHECKS as ON_STATEMENTS
     from overture.exchange.checks import CHECKS as ON_EXCHANGE
     from overture.game.checks import CHECKS as ON_GAME
     from overture.worlds.checks import CHECKS as ON_WORLDS
@@ -31,6 +32,7 @@ def named_checks() -> tuple[NamedCheck, ...]:
         ("game", ON_GAME),
         ("worlds", ON_WORLDS),
         ("record", ON_RECORD),
+        ("statements", ON_STATEMENTS),
         ("exchange", ON_EXCHANGE),
         ("catalogue", ON_CATALOGUE),
     )

@@ -36,7 +36,7 @@ def parse_csv(content: bytes, file: str, as_of: date | None = None) -> Record:
     torn = 0
     limit = as_of.isoformat() if as_of else ""
     header: list[str] = []
-    for line, shown, values, whole in _lines(content, file):
+    for line, shown, values, whole in lines_of(content, file):
         if not header:
             header = [value.strip() for value in values]
             problems.extend(_header_problems(header, Spot(file, line, 1, shown)))
@@ -142,8 +142,13 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _lines(content: bytes, file: str) -> Iterator[tuple[int, str, list[str], bool]]:
-    """(line, its text, fields, whether it ends with a line end) of every line of a CSV file."""
+def lines_of(
+    content: bytes, file: str, check: str = "record-unreadable"
+) -> Iterator[tuple[int, str, list[str], bool]]:
+    """(line, its text, fields, whether it ends with a line end) of every line of a CSV file.
+
+    Raises CaseError, under the name `check`, where the bytes are no CSV.
+    """
     text = content.decode("utf-8-sig", errors="surrogateescape").replace("\r\n", "\n")
     lines = text.split("\n")
     ended = text.endswith("\n")
@@ -159,8 +164,7 @@ def _lines(content: bytes, file: str) -> Iterator[tuple[int, str, list[str], boo
         except csv.Error as fault:
             spot = Spot(file, start + 1, 1, lines[start][:400] if start < len(lines) else "")
             remedy = "close every quotation mark; write the file as UTF-8 text"
-            problem = Problem("record-unreadable", spot, "record", f"no CSV here ({fault})", remedy)
-            raise CaseError([problem]) from None
+            raise CaseError([Problem(check, spot, "", f"no CSV here ({fault})", remedy)]) from None
         whole = ended or reader.line_num < len(lines)
         yield start + 1, lines[start][:400].encode(errors="replace").decode(), values, whole
 
@@ -194,7 +198,7 @@ def _header_problems(header: list[str], spot: Spot) -> Iterable[Problem]:
 
 
 def _header(content: bytes, file: str) -> list[str]:
-    line, shown, values, _ = next(_lines(content, file))
+    line, shown, values, _ = next(lines_of(content, file))
     header = [value.strip() for value in values]
     problems = list(_header_problems(header, Spot(file, line, 1, shown)))
     if problems:
