@@ -121,16 +121,18 @@ def test_belief_has_its_keys_and_says_what_moved(overture, small: Path) -> None:
     assert "TYPE      Them: fearful" in text
 
 
-def test_advice_after_a_move_is_refused_and_the_rest_still_printed(overture, small: Path) -> None:
+def test_advice_after_the_last_own_move_says_what_follows(overture, small: Path) -> None:
     move = ("--shows", "policy = talk", "--grade", "A1")
     assert overture(*ADD, *move).status == 0
-    ran = overture(
-        "belief", "small", "--as-of", "2021-12-31", "--worlds", "500", "--advice", "--json"
-    )
-    assert ran.status == 3
+    asked = ("belief", "small", "--as-of", "2021-12-31", "--worlds", "500")
+    ran = overture(*asked, "--json")
+    assert ran.status == 0
     record = json.loads(ran.out)
-    assert "policy" in record["advice"]["failed"]
     assert record["moves"] == {"policy": {"option": "talk", "id": "r1"}}
+    assert (record["advice"]["decide"], record["advice"]["policies"]) == (None, {})
+    assert 0 < record["advice"]["outcomes"]["war"] < 1
+    assert all(each["evsi"] is None for each in record["next"])
+    assert "no decision is left; what follows: war 0." in overture(*asked).out
 
 
 def test_a_case_without_a_record_says_how_to_begin_one(overture) -> None:

@@ -1,81 +1,249 @@
-"""What to do now: the game solved again from a belief instead of from the priors.
+"""What to do now: the game that begins at the present, solved again from a belief.
 
-The reweighted ensemble is the prior of the game, as if all parties had seen the public reports.
-What is known to the advised party only changes what it should expect, not what the others think
-that it knows; such reports do not enter here.
+The reweighted ensemble is the prior of the game from the present public history, as if all parties
+had seen the public reports. What is known to the advised party only does not change what the others
+think that it knows: it enters the value with the strategies held as they were first solved.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from overture.advise.advise import advise
-from overture.advise.values import Advice
+import numpy as np
+
+from overture.advise.observing import worth_of_indicators
+from overture.advise.present import Choice, Present, present
 from overture.errors import UsageError
 from overture.evidence.belief import CaseBelief, summed
-from overture.evidence.particles import reweigh
+from overture.evidence.particles import at_starts, effective_sample_size, particles
 from overture.evidence.weights import believe
 from overture.game.compile import compile_case
-from overture.worlds.ensemble import Progress, Solution, solve
+from overture.game.continuation import (
+    Continuation,
+    continuation,
+    starts_after,
+    way_probability,
+)
+from overture.game.draws import Draws
+from overture.game.game import Game
+from overture.reading.json_values import plain
+from overture.worlds.ensemble import BLOCK, POOL_WORLDS, Block, Progress, Solution, solve
 
 
 @dataclass(frozen=True)
 class Now:
-    """Advice under a belief, and how many reports entered it and how many were left out.
+    """Advice under a belief, from the present on.
 
-    `solution` is the game from the present as solved: `overture replay` takes forecasts from it.
+    `advice` is of the game solved again, `held` with all strategies as first solved, private
+    reports included. public and private count the reports that entered the first and those left
+    out of it. `ess` is the effective number of `worlds`; `evsi` is what each indicator is worth if
+    seen before the decision, in points (None where no decision is left). `solution` and `base`
+    are where the next day may start from.
     """
 
-    advice: Advice
-    solution: Solution
+    advice: Present
+    held: Present
     public: int
     private: int
+    worlds: int
+    ess: float
+    evsi: Mapping[str, float] | None
+    solution: Solution
+    base: Solution
 
     def to_json(self) -> dict[str, object]:
-        """The choice, and the value of every policy, as plain JSON values."""
+        """The choice, and the value of every option, as plain JSON values; `decide` and `best`
+        are null where no decision is left."""
+        now = self.advice
         return {
-            "decide": self.advice.decide,
-            "best": self.advice.best,
-            "next": self.advice.next,
-            "margin": self.advice.margin,
-            "policies": {
-                option: {
-                    "mean": policy.mean,
-                    "best_share": policy.best_share,
-                    "outcomes": dict(policy.outcomes),
+            "decide": now.decide or None,
+            "best": now.best or None,
+            "next": now.next,
+            "margin": now.margin,
+            "margin_error": now.margin_error,
+            "policies": {option: _choice(found) for option, found in now.policies.items()},
+            "situations": None
+            if now.case_by_case is None
+            else [plain(row) for row in now.case_by_case.situations],
+            "plan": [
+                {
+                    "move": step.move,
+                    "situation": step.situation,
+                    "policy": step.policy,
+                    "probability": step.probability,
+                    "choose": step.choose,
+                    "gap": step.gap,
                 }
-                for option, policy in self.advice.policies.items()
+                for step in now.plan
+            ],
+            "outcomes": dict(now.outcomes),
+            "value": now.value,
+            "held": {
+                "best": self.held.best or None,
+                "next": self.held.next,
+                "margin": self.held.margin,
+                "policies": {
+                    option: {"mean": found.mean} for option, found in self.held.policies.items()
+                },
+                "outcomes": dict(self.held.outcomes),
+                "value": self.held.value,
             },
+            "worlds": self.worlds,
+            "ess": self.ess,
             "public_reports": self.public,
             "private_reports_left_out": self.private,
         }
 
 
 def advise_now(
-    found: CaseBelief, workers: int | None = None, progress: Progress | None = None
+    found: CaseBelief,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    worlds: int | None = None,
+    start: Now | None = None,
 ) -> Now:
-    """Advice with the belief as the prior. Raises UsageError where a move was observed.
+    """Advice from the present on, with the belief as the prior.
 
-    Raises NotSolved as `solve` does, and UsageError where the types of two parties are no longer
-    independent.
+    `worlds` (default: those of the belief) are at most POOL_WORLDS. With a `start`, an answer of
+    another day of the same case, its solutions are where the search begins. Raises UsageError where
+    what was observed cannot happen, NotSolved as `solve` does.
     """
-    if found.reported.moves:
-        made = ", ".join(found.reported.moves)
-        raise UsageError(
-            f"advice is given at the start of the game; the record has moves in it ({made}), and "
-            "advice from the middle of a game is not there yet"
+    count = min(worlds or found.worlds, POOL_WORLDS)
+    base = _base(found, count, workers, progress, start)
+    told, game = found.reported, base.game
+    public = {m: o for m, (o, row) in told.moves.items() if not row.private}
+    hidden = {m: o for m, (o, row) in told.moves.items() if row.private}
+    rank = {move: place for place, move in enumerate(game.case.moves)}
+    latest = max((rank[move] for move in told.moves), default=-1)
+    starts = starts_after(game, public, latest)
+    decide = game.case.advice.decide
+    ahead = continuation(game, starts, latest, decide if rank[decide] > latest else "")
+    seen = [report for row, report in told.weighing if not row.private]
+    logs = [summed(believe(found.exact.prior, seen), found.states), found.logs]
+    shown, known, before = {}, {}, {}
+    for first in range(0, count, BLOCK):
+        block = _first_block(found, base, first, min(BLOCK, count - first))
+        before[first] = block
+        came = np.array([way_probability(w, block.numbers.chance, block.strategy) for w in starts])
+        if told.moves:
+            came[:, block.status != 0] = 0.0
+        agrees = np.array([all(w.at.value(m) == o for m, o in hidden.items()) for w in starts])
+        shown[first], known[first] = (
+            replace(
+                at_starts(
+                    game.case,
+                    block.draws,
+                    particles(game.case, block.draws, found.states, log - log.max()).weights,
+                    starts,
+                    ways,
+                ),
+                start=first,
+            )
+            for log, ways in zip(logs, (came, came * agrees[:, None]), strict=True)
         )
-    public = [report for row, report in found.reported.weighing if not row.private]
-    logs = summed(believe(found.exact.prior, public), found.states)
-    solution = solve(
-        compile_case(found.case),
-        worlds=found.worlds,
-        seed=found.seed,
-        workers=workers,
-        progress=progress,
-        reweigh=reweigh(found.case, found.states, logs - logs.max()),
+    weights = np.concatenate([draws.weights for draws in known.values()])
+    if not (weights.sum() > 0 and sum(d.weights.sum() for d in shown.values()) > 0):
+        raise UsageError("what was observed cannot happen in any world; withdraw a row of moves")
+    solution = _solved_again(ahead, shown, base, workers, progress, start)
+    private = bool(hidden) or len(seen) < len(told.weighing)
+    ours = tuple(_under(b, known[b.draws.start]) for b in solution.kept)
+    first_solved = tuple(
+        replace(_under(b, known[b.draws.start]),
+                strategy=before[b.draws.start].strategy[:, ahead.slots],
+                status=before[b.draws.start].status)
+        for b in solution.kept
+    )  # fmt: skip
+    advice, sums = present(ahead, solution)
+    informed = replace(solution, kept=ours) if private else solution
+    return Now(
+        advice=advice,
+        held=present(ahead, replace(solution, kept=first_solved))[0],
+        public=len(seen),
+        private=len(told.weighing) - len(seen),
+        worlds=count,
+        ess=effective_sample_size(weights),
+        evsi=worth_of_indicators(found, ahead, informed, sums) if ahead.decide else None,
+        solution=solution,
+        base=base,
     )
-    advice = advise(
-        solution, progress, flips=False, other_reading=False, equilibria=False, parts=False
+
+
+def _base(
+    found: CaseBelief,
+    worlds: int,
+    workers: int | None,
+    progress: Progress | None,
+    start: Now | None,
+) -> Solution:
+    """The whole game solved from the priors, as it was before any report."""
+    for known in (found.solution, start.base if start is not None else None):
+        if (
+            known is not None
+            and (known.worlds, known.seed) == (worlds, found.seed)
+            and _same(known.game, found)
+        ):
+            return known
+    game = compile_case(found.case)
+    return solve(game, worlds, found.seed, workers, progress=progress, starts=0)
+
+
+def _same(game: Game, found: CaseBelief) -> bool:
+    """Whether two cases differ by the day on which they are asked at most."""
+    one, other = dict(game.case.document), dict(found.case.document)
+    one.pop("as_of", None)
+    other.pop("as_of", None)
+    return one == other
+
+
+def _first_block(found: CaseBelief, base: Solution, first: int, count: int) -> Block:
+    """Worlds as first solved: those of the run, or fresh ones around the posterior."""
+    plain_block = base.kept[first // BLOCK]
+    if found.redraw is None:
+        return plain_block
+    return base.solved(found.redraw.fresh(found.case, plain_block.draws))
+
+
+def _solved_again(
+    ahead: Continuation,
+    shown: Mapping[int, Draws],
+    base: Solution,
+    workers: int | None,
+    progress: Progress | None,
+    start: Now | None,
+) -> Solution:
+    game = ahead.game
+    near = None
+    if start is not None and _alike(start.solution.game, game):
+        near = start.solution.pooled
+    return solve(
+        game, base.worlds, base.seed, workers, progress=progress, starts=0, near=near,
+        reweigh=lambda draws: shown[draws.start],
+    )  # fmt: skip
+
+
+def _alike(one: Game, other: Game) -> bool:
+    """Whether two continuations are one game."""
+    return [s.label for s in one.sets] == [s.label for s in other.sets] and np.array_equal(
+        one.tree.parent, other.tree.parent
     )
-    return Now(advice, solution, len(public), len(found.reported.weighing) - len(public))
+
+
+def _under(block: Block, draws: Draws) -> Block:
+    """A solved block with other probabilities of the ways to the present, and other weights."""
+    assert draws.starts is not None
+    chance = block.numbers.chance.copy()
+    chance[:, -draws.starts.shape[0] :] = draws.starts.T
+    numbers = replace(block.numbers, chance=chance, weights=draws.weights)
+    return replace(block, draws=draws, numbers=numbers)
+
+
+def _choice(choice: Choice) -> dict[str, object]:
+    return {
+        "mean": choice.mean,
+        "low": choice.low,
+        "high": choice.high,
+        "best_share": choice.best_share,
+        "outcomes": dict(choice.outcomes),
+        "everywhere": choice.everywhere,
+    }

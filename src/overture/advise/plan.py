@@ -38,15 +38,17 @@ class OwnTree:
     allowed: Mapping[int, np.ndarray]
 
 
-def own_tree(game: Game, survey: Survey) -> OwnTree:
-    """The information sets of the advised party, the advised choice itself left out."""
+def own_tree(game: Game, survey: Survey, decide: bool = False) -> OwnTree:
+    """The information sets of the advised party, the advised choice itself only if `decide`."""
     case = game.case
     found: dict[int, tuple[np.ndarray, ...]] = {}
     allowed: dict[int, np.ndarray] = {}
     depth: dict[int, int] = {}
     rank = {move: k for k, move in enumerate(case.moves)}
     for information in game.sets:
-        if information.party != case.advised or information.move == case.advice.decide:
+        if information.party != case.advised:
+            continue
+        if information.move == case.advice.decide and not decide:
             continue
         passing = passes_through(game, information)
         found[information.index] = tuple(

@@ -38,7 +38,11 @@ MOST_WORLDS = 100_000
     options.workers_option,
     options.scenario_option,
     click.option(
-        "--advice", "advised", is_flag=True, help="Solve the game again from this belief."
+        "--advice/--no-advice",
+        "advised",
+        default=True,
+        show_default=True,
+        help="Solve the game again from this belief, and say what to do now.",
     ),
     options.json_option,
 )
@@ -58,7 +62,7 @@ def command(
     without a grade, moves nothing; reports that repeat one root count once.
     """
     import overture as ov
-    from overture.errors import UsageError
+    from overture.errors import NotSolved, UsageError
 
     declared = ov.load(case, scenario=scenario, as_of=as_of)
     found = ov.belief(declared, worlds=worlds, seed=seed, workers=workers)
@@ -69,8 +73,11 @@ def command(
 
         try:
             with progress_bar() as progress:
-                record["advice"] = advise_now(found, workers, progress).to_json()
-        except UsageError as fault:
+                now = advise_now(found, workers, progress)
+            record["advice"] = now.to_json()
+            for each in record["next"]:
+                each["evsi"] = None if now.evsi is None else now.evsi[each["indicator"]]
+        except (NotSolved, UsageError) as fault:
             record["advice"] = {"failed": str(fault)}
     failed = bool(record["advice"]) and "failed" in record["advice"]
     if as_json:
@@ -91,7 +98,7 @@ def _lines(found: CaseBelief, record: Mapping[str, Any]) -> list[str]:
             f"known, {len(told.weighing)} weigh, {len(told.background)} are in the priors",
         ),
         labelled("RECORD", f"head {found.record.head}"),
-        labelled("WORLDS", f"{found.worlds:,}, effective {found.ess:,.0f}" + _few(found)),
+        labelled("WORLDS", _worlds(found)),
     ]
     before, after = found.types
     for party, kinds in after.items():
@@ -111,21 +118,32 @@ def _lines(found: CaseBelief, record: Mapping[str, Any]) -> list[str]:
         )
     for move, made in record["moves"].items():
         lines.append(labelled("MOVE", f"{move} = {made['option']} ({made['id']})"))
-    for each in record["next"][:3]:
+    for each in [each for each in record["next"] if not each["reported"]][:3]:
+        worth = "" if each["evsi"] is None else f", worth {each['evsi']:.2f} points before choosing"
         lines.append(
-            labelled("OBSERVE", f"{each['indicator']}: {each['bits']:.3f} bits about the types")
+            labelled(
+                "OBSERVE",
+                f"{each['indicator']}: {each['bits']:.3f} bits about the types{worth}",
+            )
         )
     if record["advice"]:
-        lines.append(labelled("ADVICE", _advice(record["advice"])))
+        lines += [labelled("ADVICE", line) for line in _advice(record["advice"])]
     return lines
 
 
-def _few(found: CaseBelief) -> str:
+def _worlds(found: CaseBelief) -> str:
     from overture.evidence.belief import FEW
 
+    if found.redraw is None:
+        said = f"{found.worlds:,}, effective {found.ess:,.0f}"
+    else:
+        said = (
+            f"{found.worlds:,}, effective {found.redraw.ess_before:,.0f}; drawn again around the "
+            f"posterior: {found.redraw.worlds:,}, effective {found.ess:,.0f}"
+        )
     if found.ess >= FEW * found.worlds:
-        return ""
-    return ": few are left, so quantities are rough; ask for more with --worlds"
+        return said
+    return said + ": few are left, so quantities are rough; ask for more with --worlds"
 
 
 def _strongest(report: Mapping[str, Any]) -> str:
@@ -141,9 +159,25 @@ def _strongest(report: Mapping[str, Any]) -> str:
     return f"{abs(value):.1f} decibans {'for' if value > 0 else 'against'} {name}"
 
 
-def _advice(advice: Mapping[str, Any]) -> str:
+def _advice(advice: Mapping[str, Any]) -> list[str]:
     if "failed" in advice:
-        return str(advice["failed"])
+        return [str(advice["failed"])]
+    if advice["decide"] is None:
+        likely = ", ".join(f"{name} {p:.2f}" for name, p in advice["outcomes"].items())
+        return [f"no decision is left; what follows: {likely}"]
+    situations = advice["situations"] or []
+    if len(situations) > 1:
+        lines = [f"{advice['decide']}, in {len(situations)} situations"]
+        for row in situations:
+            lines.append(f"  {row['says']} ({row['probability']:.2f}): {row['choose']}")
+        return lines
+    lines = [f"{advice['decide']}: {_choice(advice)}"]
+    if advice["held"]["best"] != advice["best"] or advice["private_reports_left_out"]:
+        lines.append(f"with strategies as first solved: {_choice(advice['held'])}")
+    return lines
+
+
+def _choice(advice: Mapping[str, Any]) -> str:
     if advice["next"] is None:
         return str(advice["best"])
     return f"{advice['best']}, {advice['margin']:.2f} points before {advice['next']}"

@@ -8,33 +8,32 @@ are those of the weighted worlds.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from overture.case.model import Case
 from overture.errors import UsageError
 from overture.evidence.information import bits
-from overture.evidence.particles import (
-    effective_sample_size,
-    move_likelihood,
-    particles,
-    profiles_of,
-    weighted_range,
-)
+from overture.evidence.particles import move_likelihood, particles
 from overture.evidence.record import Record
+from overture.evidence.redraw import FEW as FEW
+from overture.evidence.redraw import MOST_TIMES, MOST_WORLDS, Redraw, towards
 from overture.evidence.reports import Reported, likelihood, reported
 from overture.evidence.rows import root_of
 from overture.evidence.states import States, prior_of_states, states_of
+from overture.evidence.weighed import Weighed
 from overture.evidence.weights import Belief, believe
+from overture.game.continuation import starts_after
 from overture.game.draws import Array, Draws
 
-BLOCK = 5_000
-FEW = 0.1
-"""Share of the worlds below which the effective sample is said to be small."""
+if TYPE_CHECKING:
+    from overture.worlds.ensemble import Block, Solution
 
+BLOCK = 5_000
 CUTS = ((10.0, "CC"), (10 * math.log10(3), "C"))
 """Decibans from which a report is very consistent (ratio 10) or consistent (ratio 3)."""
 
@@ -45,7 +44,9 @@ Marginals = dict[str, dict[str, float]]
 class CaseBelief:
     """Belief as of a day. `exact` weighs the indicators alone; `posterior` [states] has the moves
     in it too. `types` and `assumptions` are (prior, posterior) probabilities; `quantities` the
-    posterior mean, 5 % and 95 % points. `ess` is the effective number of worlds.
+    posterior mean, 5 % and 95 % points. `ess` is the effective number of worlds, after `redraw`
+    if few of the first ones were left. `solution` is the game solved from the priors, where a move
+    was observed.
 
     `agreement` is the largest difference between enumeration and particles, in standard errors,
     where both apply (no move observed), else None.
@@ -64,6 +65,8 @@ class CaseBelief:
     worlds: int
     seed: int
     agreement: float | None
+    redraw: Redraw | None = None
+    solution: Solution | None = field(default=None, repr=False, compare=False)
 
     @property
     def logs(self) -> Array:
@@ -91,6 +94,9 @@ class CaseBelief:
             "worlds": self.worlds,
             "seed": self.seed,
             "ess": self.ess,
+            "redrawn": None
+            if self.redraw is None
+            else {"worlds": self.redraw.worlds, "ess_before": self.redraw.ess_before},
             "record": {"rows": len(self.record.rows), "head": self.record.head},
             "prior": {"types": self.types[0], "assumptions": self.assumptions[0]},
             "posterior": {
@@ -125,23 +131,20 @@ def belief(
     prior = prior_of_states(case, states, seed, worlds)
     exact = believe(prior, [report for _, report in told.weighing])
     logs = summed(exact, states)
-    posterior = np.zeros(states.count)
-    weights, spread, kept = [], [], []
-    for draws, chance in _blocks(case, told, worlds, seed, workers):
-        found = particles(case, draws, states, logs - logs.max()).weights
-        if chance is not None:
-            found = found * chance
-        weights.append(found.sum(axis=0))
-        spread.append(found)
-        kept.append(draws)
-        posterior += _by_state(found, draws, states)
-    whole = np.concatenate(weights)
-    if not whole.sum() > 0:
+    logs = logs - logs.max()
+    solution = _solution(case, told, worlds, seed, workers)
+    plain = _weighed(case, told, states, logs, solution, _drawn(case, solution, seed, worlds))
+    if not plain.worlds.sum() > 0:
         raise UsageError("what was observed cannot happen in any world; withdraw a row of moves")
-    agreement = None
-    if not told.moves:
-        agreement = _agreement(exact.posterior, states, spread, kept)
-        posterior = exact.posterior
+    posterior = plain.by_state(states) if told.moves else exact.posterior
+    found, redraw = plain, None
+    if plain.effective < FEW * worlds:
+        tilt = towards(states, prior, posterior)
+        fresh = _fresh(case, told, states, logs, solution, (seed, worlds, tilt))
+        if fresh.effective > plain.effective:
+            redraw = Redraw(tilt, worlds, len(fresh.worlds), plain.effective)
+            found = fresh
+            posterior = fresh.by_state(states) if told.moves else exact.posterior
     posterior = posterior / posterior.sum()
     return CaseBelief(
         case=case,
@@ -152,11 +155,13 @@ def belief(
         posterior=posterior,
         types=(types_in(case, states, prior), types_in(case, states, posterior)),
         assumptions=(assumptions_in(states, prior), assumptions_in(states, posterior)),
-        quantities=_quantities(kept, spread, whole, case),
-        ess=effective_sample_size(whole),
+        quantities=found.quantities(),
+        ess=found.effective,
         worlds=worlds,
         seed=seed,
-        agreement=agreement,
+        agreement=None if told.moves else found.agreement(exact.posterior, states),
+        redraw=redraw,
+        solution=solution,
     )
 
 
@@ -213,13 +218,15 @@ def without_sources(found: CaseBelief) -> list[dict[str, object]]:
 
 def worth_observing(found: CaseBelief) -> list[dict[str, object]]:
     """What each indicator would tell of the types, in bits, from a source that is always right;
-    the most telling first (Lindley 1956)."""
+    the most telling first (Lindley 1956). `reported` says that it was reported already; `evsi` is
+    added by who solves the game."""
     case, states = found.case, found.states
     made = {move: option for move, (option, _) in found.reported.moves.items()}
     profile = np.zeros(states.count, dtype=np.intp)
     for party in case.types:
         profile = profile * len(case.types[party]) + states.spread(party)
     p = np.asarray(np.bincount(profile, found.posterior), dtype=np.float64)
+    known = {row.indicator[0] for row, _ in found.reported.weighing if row.indicator}
     out = []
     for name in case.indicators:
         seen = likelihood(case, states, name, made) * found.posterior
@@ -227,102 +234,92 @@ def worth_observing(found: CaseBelief) -> list[dict[str, object]]:
         told = np.divide(yes, p, out=np.zeros_like(p), where=p > 0)
         out.append((name, bits(p, np.stack([told, 1.0 - told])), float(seen.sum())))
     return [
-        {"indicator": name, "bits": told, "probability": chance, "evsi": None}
+        {
+            "indicator": name,
+            "bits": told,
+            "probability": chance,
+            "evsi": None,
+            "reported": name in known,
+        }
         for name, told, chance in sorted(out, key=lambda row: (-row[1], row[0]))
     ]
 
 
 # ------------------------------------------------------------------------------- parts
-def _blocks(
+def _solution(
     case: Case, told: Reported, worlds: int, seed: int, workers: int | None
-) -> Iterator[tuple[Draws, Array | None]]:
-    """Worlds in blocks, with the probability [profiles, worlds] of the moves observed."""
+) -> Solution | None:
+    """The game solved from the priors, if moves were observed."""
     if not told.moves:
-        from overture.worlds.draws import draw
-
-        for start in range(0, worlds, BLOCK):
-            yield draw(case, seed, start, min(BLOCK, worlds - start)), None
-        return
+        return None
     from overture.game.compile import compile_case
     from overture.worlds.ensemble import solve
 
-    solution = solve(compile_case(case), worlds=worlds, seed=seed, workers=workers)
+    return solve(compile_case(case), worlds=worlds, seed=seed, workers=workers, starts=0)
+
+
+Worlds = Iterable[tuple[Draws, "Block | None"]]
+"""Blocks of worlds, solved where moves were observed."""
+
+
+def _drawn(case: Case, solution: Solution | None, seed: int, worlds: int) -> Worlds:
+    if solution is not None:
+        yield from ((block.draws, block) for block in solution.blocks())
+        return
+    from overture.worlds.draws import draw
+
+    for start in range(0, worlds, BLOCK):
+        yield draw(case, seed, start, min(BLOCK, worlds - start)), None
+
+
+def _fresh(
+    case: Case,
+    told: Reported,
+    states: States,
+    logs: Array,
+    solution: Solution | None,
+    drawn: tuple[int, int, Mapping[str, float]],
+) -> Weighed:
+    """Fresh worlds around the posterior, until they have the weight of FEW of those asked for."""
+    from overture.worlds.draws import draw
+
+    seed, worlds, tilt = drawn
+    most = max(worlds, min(MOST_TIMES * worlds, MOST_WORLDS))
+    found: Weighed | None = None
+    done = 0
+    while found is None or (found.effective < FEW * worlds and done < most):
+        count = min(worlds, most - done)
+        blocks = (
+            draw(case, seed, start, min(BLOCK, worlds + done + count - start), towards=tilt)
+            for start in range(worlds + done, worlds + done + count, BLOCK)
+        )
+        solved = ((draws, solution.solved(draws) if solution else None) for draws in blocks)
+        more = _weighed(case, told, states, logs, solution, solved)
+        found = more if found is None else found.and_also(more)
+        done += count
+    return found
+
+
+def _weighed(
+    case: Case,
+    told: Reported,
+    states: States,
+    logs: Array,
+    solution: Solution | None,
+    drawn: Worlds,
+) -> Weighed:
+    """Blocks of worlds with the weights that reports and observed moves give their particles."""
     made = {move: option for move, (option, _) in told.moves.items()}
-    for block in solution.blocks():
-        chance = move_likelihood(solution.game, block, made)
-        yield block.draws, np.where(block.status == 0, chance, 0.0)
-
-
-def _by_state(weights: Array, draws: Draws, states: States) -> Array:
-    """Particle weights added up by state: array [states]."""
-    place = np.zeros(draws.count, dtype=np.intp)
-    for name in states.assumptions:
-        place = place * 2 + ~draws.truths[name]
-    profiles = weights.shape[0]
-    out = np.zeros(states.count)
-    for row in range(profiles):
-        out += np.bincount(place * profiles + row, weights[row], minlength=states.count)
-    return out
-
-
-def _agreement(
-    exact: Array, states: States, spread: list[Array], kept: list[Draws]
-) -> float | None:
-    """Largest distance of a particle marginal from the exact one, in its standard errors."""
-    weights = np.concatenate([found.sum(axis=0) for found in spread])
-    total = weights.sum()
-    worst = 0.0
-    shares = []
-    profiles = spread[0].shape[0]
-    joint = exact.reshape(-1, profiles).sum(axis=0)
-    held = np.concatenate(spread, axis=1)
-    shares = [(held[row], float(joint[row])) for row in range(profiles)]
-    for name in states.assumptions:
-        truth = np.concatenate([draws.truths[name] for draws in kept])
-        shares.append((weights * truth, float(states.marginal(name, exact)[0])))
-    for inside, expected in shares:
-        mean = inside.sum() / total
-        error = math.sqrt(float(((inside - mean * weights) ** 2).sum())) / total
-        if error > 0:
-            worst = max(worst, float(abs(mean - expected)) / error)
-    return worst
-
-
-def _quantities(
-    kept: list[Draws], spread: list[Array], weights: Array, case: Case
-) -> dict[str, object]:
-    """Posterior of every drawn quantity; one that is given per type is weighed by that type."""
-    out: dict[str, object] = {}
-    held = np.concatenate(spread, axis=1)
-    profiles = profiles_of(case)
-    for name, number in kept[0].numbers.items():
-        if not isinstance(number, Mapping):
-            out[name] = _summary(_drawn(kept, name, ""), weights)
-            continue
-        place = list(case.types).index(kept[0].per_type[name])
-        out[name] = {
-            kind: _summary(
-                _drawn(kept, name, kind),
-                sum(
-                    (held[row] for row, profile in enumerate(profiles) if profile[place] == kind),
-                    start=np.zeros(len(weights)),
-                ),
-            )
-            for kind in number
-        }
-    return out
-
-
-def _drawn(kept: list[Draws], name: str, kind: str) -> Array:
-    numbers = [draws.numbers[name] for draws in kept]
-    return np.concatenate([n[kind] if isinstance(n, Mapping) else n for n in numbers])
-
-
-def _summary(values: Array, weights: Array) -> dict[str, float | None]:
-    if not weights.sum() > 0:
-        return {"mean": None, "low": None, "high": None}
-    low, high = weighted_range(values, weights, (0.05, 0.95))
-    return {"mean": float(values @ weights / weights.sum()), "low": low, "high": high}
+    ways = None if solution is None else starts_after(solution.game, made)
+    kept, spread = [], []
+    for draws, block in drawn:
+        weights = particles(case, draws, states, logs).weights
+        if solution is not None and block is not None:
+            chance = move_likelihood(solution.game, block, made, ways)
+            weights = weights * np.where(block.status == 0, chance, 0.0)
+        kept.append(draws)
+        spread.append(weights)
+    return Weighed(case, tuple(kept), tuple(spread))
 
 
 def _weights(found: CaseBelief, report: str) -> dict[str, object]:

@@ -8,17 +8,16 @@ the advised party is an intervention and tells nothing (factor 1).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from overture.case.model import Case
-from overture.errors import UsageError
 from overture.evidence.states import States
+from overture.game.continuation import Start, starts_after, way_probability
 from overture.game.draws import Array, Draws
 from overture.game.game import Game
-from overture.game.tree import CHANCE
 from overture.worlds.ensemble import Block
 
 
@@ -53,78 +52,40 @@ def particles(case: Case, draws: Draws, states: States, logs: Array) -> Particle
     return Particles(weights * likelihood.T, profiles)
 
 
-def move_likelihood(game: Game, block: Block, observed: Mapping[str, str]) -> Array:
+def move_likelihood(
+    game: Game, block: Block, observed: Mapping[str, str], starts: Sequence[Start] | None = None
+) -> Array:
     """Probability that the moves observed are made, given each profile: [profiles, worlds].
 
     `observed` move -> option. The advised party's observed moves have factor 1; moves that were
-    not observed are summed over, as the solved strategies make them.
+    not observed are summed over, as the solved strategies make them. `starts` are the ways to the
+    present, if they are known already.
     """
-    tree, case = game.tree, game.case
-    profiles = profiles_of(case)
-    row_of = {profile: row for row, profile in enumerate(profiles)}
-    out = np.zeros((len(profiles), block.draws.count))
-    drawn = {group.start: group for group in game.chances}
-    chance, strategy = block.numbers.chance, block.strategy
-    finals: dict[int, list[int]] = {}
-    for final, terminal in enumerate(game.terminal_of):
-        finals.setdefault(terminal, []).append(final)
-    waiting = [(0, np.ones(block.draws.count), dict[str, str](), frozenset(observed))]
-    while waiting:
-        node, value, types, left = waiting.pop()
-        if not left and len(types) == len(case.types):
-            out[row_of[tuple(types[party] for party in case.types)]] += value
-            continue
-        if tree.terminal[node] >= 0:
-            for final in finals.get(int(tree.terminal[node]), ()):
-                choices = game.finals[final].choices
-                if all(choices.get(move) == observed[move] for move in left):
-                    whole = value.copy()
-                    for column in game.folded[final]:
-                        whole *= chance[:, column]
-                    out[row_of[tuple(types[party] for party in case.types)]] += whole
-            continue
-        first, label = int(tree.first_child[node]), game.node_labels[node]
-        group = drawn[int(tree.edge[first])] if tree.kind[node] == CHANCE else None
-        options = group.options if group else game.sets[int(tree.infoset[node])].options
-        for place, option in enumerate(options):
-            child = first + place
-            if group is not None and not group.move:
-                waiting.append((child, value, {**types, group.party: option}, left))
-                continue
-            if label in observed and observed[label] != option:
-                continue
-            if group is not None:
-                factor = chance[:, tree.edge[child]]
-            elif label in observed and game.case.moves[label].by == case.advised:
-                factor = np.ones(())
-            else:
-                factor = strategy[:, tree.edge[child]]
-            waiting.append((child, value * factor, types, left - {label}))
+    ways = starts_after(game, observed) if starts is None else starts
+    row_of = {profile: row for row, profile in enumerate(profiles_of(game.case))}
+    out = np.zeros((len(row_of), block.draws.count))
+    for way in ways:
+        row = row_of[tuple(way.at.types[party] for party in game.case.types)]
+        out[row] += way_probability(way, block.numbers.chance, block.strategy)
     return out
 
 
-def reweigh(case: Case, states: States, logs: Array) -> Callable[[Draws], Draws]:
-    """What changes a block of worlds into the posterior ensemble: weights, and priors in each.
+def at_starts(
+    case: Case, draws: Draws, weights: Array, starts: Sequence[Start], came: Array
+) -> Draws:
+    """Worlds as the prior of the game from the present on: weights, and how probable each way to
+    the present is in each world.
 
-    For `ensemble.solve(reweigh=…)`. Raises UsageError where two parties have types: their joint
-    posterior is no product of priors.
+    weights [profiles, worlds] of the particles; came [starts, worlds] probability of each way
+    given its types. Types of several parties need not be independent.
     """
-    if len(case.types) > 1:
-        raise UsageError(
-            "advice after reports is given where one party has types: the types of several are no "
-            "longer independent after a report"
-        )
-
-    def change(draws: Draws) -> Draws:
-        found = particles(case, draws, states, logs).weights
-        total = found.sum(axis=0)
-        party = next(iter(case.types), "")
-        if not party:
-            return replace(draws, weights=total)
-        share = np.divide(found, total, out=draws.priors[party].copy(), where=total > 0)
-        return replace(draws, weights=total, priors={**draws.priors, party: share})
-
-    return change
+    row_of = {profile: row for row, profile in enumerate(profiles_of(case))}
+    rows = [row_of[tuple(way.at.types[party] for party in case.types)] for way in starts]
+    joint = weights[rows] * came
+    total = joint.sum(axis=0)
+    shares = np.full_like(joint, 1.0 / len(starts))
+    np.divide(joint, total, out=shares, where=total > 0)
+    return replace(draws, weights=total, starts=shares)
 
 
 def effective_sample_size(weights: Array) -> float:
