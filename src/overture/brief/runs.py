@@ -46,6 +46,7 @@ def run_facts(result: RunResult, cost: Cost) -> dict[str, Any]:
         "stable": stable(result.looks),
         "convergence": plain(result.looks),
         "sketch_errors": plain(result.sketch_errors),
+        "evppi": plain(result.evppi),
     }
 
 

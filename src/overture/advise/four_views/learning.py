@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from overture.advise.discovery.evppi import Worth, evpi, evppi_of
 from overture.advise.four_views.inputs import Input
+from overture.advise.learned import Learned
 from overture.advise.survey import Survey, parts, terms_of, truths_of
 from overture.worlds.ensemble import Solution
 
 Array = np.ndarray
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What learning one thing is worth, in points of the advised party, with standard error.
-
-    `kind` is "assumption", "quantity", "prior", "type" (a party's true type) or "group".
-    """
-
-    kind: str
-    name: str
-    value: float
-    error: float
 
 
 def worth_of_learning(

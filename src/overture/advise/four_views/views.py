@@ -15,8 +15,9 @@ from overture.advise.discovery.criteria import Criteria, criteria
 from overture.advise.discovery.table import Table
 from overture.advise.four_views.inputs import Input, inputs, table_of
 from overture.advise.four_views.joint_flip import JointFlip, Progress, Reload, joint_flip
-from overture.advise.four_views.learning import Learned, worth_of_learning
+from overture.advise.four_views.learning import worth_of_learning
 from overture.advise.four_views.regions import Region, most_frequent, regions
+from overture.advise.learned import Learned
 from overture.advise.spread import regrets, weighted_quantile
 from overture.advise.survey import survey
 from overture.advise.sweeps import ALL, find_flips

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from overture.advise.runs.bins import drawn_rows, quantity_paths, set_bins
+from overture.advise.runs.bins import set_bins
+from overture.advise.runs.learnables import learnables
 from overture.advise.summary import versions
 from overture.advise.survey import allowed_options, layout, parts, terms_of, truths_of
 from overture.case.load import find
@@ -107,14 +108,14 @@ def _start(solution: Solution) -> dict[str, np.ndarray]:
     plan = layout(game)
     found = parts(game, plan, terms_of(game, plan), first, truths_of(game, first), 1)
     values = np.concatenate([part.values for part in found], axis=1)
-    paths = quantity_paths(game, first.draws)
-    bins = set_bins(
-        values, first.weights, allowed_options(game, plan), drawn_rows(first.draws, paths)
-    )
+    allowed = allowed_options(game, plan)
+    learned = learnables(game.case, first.draws, values[allowed], first.weights)
+    rows = learned.rows(game.case, first.draws)
+    bins = set_bins(values, first.weights, allowed, rows, len(learned.groups))
     return {
         **start.pooled_arrays(solution.pooled),
         **bins.to_arrays(),
-        "paths": np.array(paths, dtype=np.str_),
+        **learned.to_arrays(),
     }
 
 

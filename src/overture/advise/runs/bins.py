@@ -12,9 +12,7 @@ import numpy as np
 
 from overture.advise.flips import BINS
 from overture.advise.spread import regrets
-from overture.case.model import Derived
-from overture.game.draws import Array, Draws
-from overture.game.game import Game
+from overture.game.draws import Array
 
 SKETCH = 4_096
 """Inner bins of a sketch of values or regrets; a quantile is off by at most one bin's width."""
@@ -27,8 +25,8 @@ class Bins:
     """low, width [2 x policies]: of the sketches of values, then of regrets, in points.
 
     centre [policies]: about the mean, subtracted before squares are summed, so that they do not
-    cancel. edges [quantities, BINS - 1]: of the drawn quantities, at equal shares. leads: index of
-    the policy that leads on the first worlds.
+    cancel. edges [rows, BINS - 1]: of what can be learned (`Learnables.rows`), at equal shares, or
+    between false and true. leads: index of the policy that leads on the first worlds.
     """
 
     low: Array
@@ -59,8 +57,11 @@ class Bins:
         )
 
 
-def set_bins(values: Array, weights: Array, allowed: np.ndarray, drawn: Array) -> Bins:
-    """Bins from the first worlds: values [policies, W], weights [W], drawn [quantities, W]."""
+def set_bins(
+    values: Array, weights: Array, allowed: np.ndarray, drawn: Array, groups: int = 0
+) -> Bins:
+    """Bins from the first worlds: values [policies, W], weights [W], drawn [rows, W], of which the
+    last `groups` are scores of rules."""
     good = weights > 0
     values, drawn = values[:, good], drawn[:, good]
     rows = np.vstack([values, regrets(values, allowed)])
@@ -68,34 +69,19 @@ def set_bins(values: Array, weights: Array, allowed: np.ndarray, drawn: Array) -
     reach = np.maximum((high - low) * MARGIN, 1e-9)
     low = np.concatenate([(low - reach)[: values.shape[0]], np.zeros(values.shape[0])])
     means = values @ weights[good] / weights[good].sum()
+    edges = np.quantile(drawn, np.arange(1, BINS) / BINS, axis=1).T.copy()
+    two = np.array([np.unique(row).size == 2 for row in drawn], dtype=bool)
+    # true and false apart, however rare one of them is
+    edges[two] = drawn[two].mean(axis=1, keepdims=True)
+    for row in range(drawn.shape[0] - groups, drawn.shape[0]):
+        # where one rule's policy gives way to another, and equal shares between
+        turns = np.arange(1, min(int(allowed.sum()), BINS))
+        inner = np.quantile(drawn[row], np.arange(1, BINS - turns.size) / (BINS - turns.size))
+        edges[row] = np.sort(np.concatenate([turns, inner]))
     return Bins(
         low=low,
         width=(high + reach - low) / SKETCH,
         centre=means,
-        edges=np.quantile(drawn, np.arange(1, BINS) / BINS, axis=1).T.copy(),
+        edges=edges,
         leads=int(np.where(allowed, means, -np.inf).argmax()),
     )
-
-
-def quantity_paths(game: Game, first: Draws) -> tuple[str, ...]:
-    """The drawn numbers that vary on the first worlds, one path for each type where they differ."""
-    found = []
-    for name, declared in game.case.quantities.items():
-        if isinstance(declared.form, Derived):
-            continue
-        number = first.numbers[name]
-        rows = number.items() if isinstance(number, Mapping) else [("", number)]
-        for kind, row in rows:
-            if float(row.max()) > float(row.min()):
-                found.append(f"quantities.{name}.{kind}".rstrip("."))
-    return tuple(found)
-
-
-def drawn_rows(draws: Draws, paths: tuple[str, ...]) -> Array:
-    """The drawn numbers of a block: array [paths, W]."""
-    out = np.empty((len(paths), draws.count))
-    for row, path in enumerate(paths):
-        _, name, *kind = path.split(".")
-        number = draws.numbers[name]
-        out[row] = number[kind[0]] if isinstance(number, Mapping) else number
-    return out

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from overture.advise.runs.bins import Bins
+from overture.advise.runs.learnables import Learnables
 from overture.advise.runs.reduce import Reducer, reducer
 from overture.case.load import load
 from overture.case.model import Case
@@ -47,13 +46,8 @@ def open_parts(manifest: Manifest, start: bytes) -> Opened:
     arrays = start_arrays(start)
     known = None if manifest.reading == COMMON else pooled_from(arrays)
     solution = prepared(game, manifest.worlds, manifest.seed, 1, manifest.reading == COMMON, known)
-    bins, paths = Bins.from_arrays(arrays), paths_of(arrays)
-    return Opened(manifest, reducer(solution, bins, paths, manifest.chunk), known)
-
-
-def paths_of(arrays: Mapping[str, np.ndarray]) -> tuple[str, ...]:
-    """The paths of the binned quantities."""
-    return tuple(str(path) for path in arrays["paths"])
+    bins, learned = Bins.from_arrays(arrays), Learnables.from_arrays(arrays)
+    return Opened(manifest, reducer(solution, bins, learned, manifest.chunk), known)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,25 +87,71 @@ def spread_of(sums: Sums, bins: Bins) -> tuple[Spread, Array]:
     ), errors
 
 
-def worth_of_quantities(sums: Sums, allowed: np.ndarray) -> Array:
-    """EVPPI of learning each quantity before the choice, in points: array [quantities].
+def worth_learned(sums: Sums, allowed: np.ndarray) -> Array:
+    """EVPPI of learning each row before the choice, in points, not cut at 0: array [rows].
 
     Bins of about equal weight; in each, one half of the worlds (even or odd numbers) chooses the
     policy and the other values it, both ways round: choosing and valuing on the same worlds would
     find worth in noise. What varies inside a bin is missed (Strong & Oakley 2013).
     """
-    table = sums["sum_quantity"]
+    return _worth(sums["sum_learned"], sums, allowed)
+
+
+def worth_errors(
+    parts: Iterable[Sums], sums: Sums, allowed: np.ndarray, worth: Array, groups: int
+) -> Array | None:
+    """Standard errors [rows] of `worth_learned`, from how it differs between chunks; None where
+    there are fewer than two. `parts` have the sums of each chunk: sum_learned and sum_weight.
+
+    With the choice in each bin as it is, the worth is a ratio of sums over chunks, whose error
+    follows from their deviations. The change when bins are paired is part of the error too, but
+    not of the last `groups` rows, whose worth is that of a rule.
+    """
+    table = sums["sum_learned"]
+    pick, best = _choice(table, allowed), int(_masked(sums["sum_value"], allowed).argmax())
+    total, squares, count = float(sums["sum_weight"][0]), np.zeros(worth.size), 0
+    for part in parts:
+        here = part["sum_learned"][..., 1:]
+        # what the other half of the bin chose, valued on this one
+        chosen = np.take_along_axis(here[:, :, ::-1, :], pick[..., None], axis=-1)[..., 0]
+        gain = chosen.sum(axis=(1, 2)) - here[..., best].sum(axis=(1, 2))
+        squares += (gain - worth * float(part["sum_weight"][0])) ** 2
+        count += 1
+    if count < 2:
+        return None
+    sampling = np.sqrt(squares * count / (count - 1)) / total
+    resolution = worth - _worth(_paired(table), sums, allowed)
+    resolution[worth.size - groups :] = 0.0
+    return np.asarray(np.hypot(sampling, resolution))
+
+
+def _worth(table: Array, sums: Sums, allowed: np.ndarray) -> Array:
+    """EVPPI [rows] from sums in bins: table [rows, bins, 2, 1 + policies]."""
     weight, worth = table[..., 0], table[..., 1:]
-    total = float(sums["sum_weight"][0])
     with np.errstate(invalid="ignore", divide="ignore"):
         means = worth / weight[..., None]
-    chosen = np.where(allowed, means, -np.inf)
-    other = means[:, :, ::-1, :]
-    choice = np.nan_to_num(chosen, nan=-np.inf).argmax(axis=-1)
-    picked = np.take_along_axis(other, choice[..., None], axis=-1)[..., 0]
+    pick = _choice(table, allowed)
+    picked = np.take_along_axis(means[:, :, ::-1, :], pick[..., None], axis=-1)[..., 0]
     both = np.asarray(weight.min(axis=-1, keepdims=True) > 0)
-    alone = np.where(allowed, worth.sum(axis=2), -np.inf).max(axis=-1)
+    alone = _masked(worth.sum(axis=2), allowed).max(axis=-1)
     halves = 0.5 * np.where(both, picked, 0.0).sum(axis=-1) * weight.sum(axis=-1)
     informed = np.where(both[..., 0], halves, alone).sum(axis=1)
-    best = np.where(allowed, sums["sum_value"], -np.inf).max()
-    return np.asarray(np.maximum((informed - best) / total, 0.0))
+    best = _masked(sums["sum_value"], allowed).max()
+    return np.asarray((informed - best) / float(sums["sum_weight"][0]))
+
+
+def _choice(table: Array, allowed: np.ndarray) -> np.ndarray:
+    """The best policy of each half of each bin: indices [rows, bins, 2]."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = table[..., 1:] / table[..., :1]
+    return np.asarray(np.nan_to_num(_masked(means, allowed), nan=-np.inf).argmax(axis=-1))
+
+
+def _masked(values: Array, allowed: np.ndarray) -> Array:
+    return np.where(allowed, values, -np.inf)
+
+
+def _paired(table: Array) -> Array:
+    """Half as many bins: neighbours together."""
+    even = table.shape[1] // 2 * 2
+    return np.asarray(table[:, 0:even:2] + table[:, 1:even:2])

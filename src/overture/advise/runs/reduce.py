@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from overture.advise.runs.bins import SKETCH, Bins, drawn_rows
+from overture.advise.runs.bins import SKETCH, Bins
+from overture.advise.runs.learnables import Learnables
 from overture.advise.spread import regrets, shares_of_best
 from overture.advise.survey import (
     SUMS,
@@ -34,7 +35,7 @@ class Reducer:
     plan: Layout
     terms: Terms
     bins: Bins
-    paths: tuple[str, ...]
+    learned: Learnables
     allowed: np.ndarray
     room: Numbers
 
@@ -89,12 +90,13 @@ class Reducer:
         from overture.advise.runs.counting import count_quantities
 
         edges = self.bins.edges
-        out = np.zeros((len(self.paths), edges.shape[1] + 1, 2, 1 + values.shape[0]))
+        rows = self.learned.rows(self.solution.game.case, block.draws)
+        out = np.zeros((rows.shape[0], edges.shape[1] + 1, 2, 1 + values.shape[0]))
         count_quantities(
-            drawn_rows(block.draws, self.paths), edges, np.ascontiguousarray(values.T),
+            rows, edges, np.ascontiguousarray(values.T),
             block.weights, first, out,
         )  # fmt: skip
-        return {"sum_quantity": out}
+        return {"sum_learned": out}
 
 
 def _counts(game: Game, block: Block) -> dict[str, Array]:
@@ -110,7 +112,7 @@ def _counts(game: Game, block: Block) -> dict[str, Array]:
     }
 
 
-def reducer(solution: Solution, bins: Bins, paths: tuple[str, ...], chunk: int) -> Reducer:
+def reducer(solution: Solution, bins: Bins, learned: Learnables, chunk: int) -> Reducer:
     """The reducer of a solution that keeps no blocks, for chunks of at most so many worlds."""
     game = solution.game
     plan = layout(game)
@@ -119,7 +121,7 @@ def reducer(solution: Solution, bins: Bins, paths: tuple[str, ...], chunk: int) 
         plan,
         terms_of(game, plan),
         bins,
-        paths,
+        learned,
         allowed_options(game, plan),
         empty(game, min(chunk, solution.worlds)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,14 +11,15 @@ import numpy as np
 
 from overture.advise.advise import advise_on
 from overture.advise.flips import rows_sorted
+from overture.advise.learned import Learned, at_least_a_member, named_number
 from overture.advise.runs.opened import COMMON, Opened, open_run
-from overture.advise.runs.readings import spread_of, worth_of_quantities
+from overture.advise.runs.readings import spread_of, worth_errors, worth_learned
 from overture.advise.survey import Survey, mass_error, survey
 from overture.advise.values import Advice
 from overture.errors import NotSolved
 from overture.worlds.ensemble import POOL_WORLDS, Progress, solve
 from overture.worlds.runs.manifest import Manifest, read_manifest
-from overture.worlds.runs.merge import Sums, merged, run_hash
+from overture.worlds.runs.merge import Sums, merged, parts_of, run_hash
 
 STEADY = 3.0
 """Standard errors by which the lead must exceed zero, at two looks in a row, to be stable."""
@@ -50,7 +52,8 @@ def stable(looks: tuple[Look, ...]) -> bool:
 @dataclass(frozen=True)
 class RunResult:
     """A finished run: `advice` as from `overture run`; `sketch_errors` policy -> the most, in
-    points, by which its low, high and p90 regret can be off; `evppi` path -> points."""
+    points, by which its low, high and p90 regret can be off; `evppi`, the worth
+    of learning each number and group, best first."""
 
     advice: Advice
     hash: str
@@ -58,7 +61,7 @@ class RunResult:
     unconverged: int
     looks: tuple[Look, ...]
     sketch_errors: Mapping[str, float]
-    evppi: Mapping[str, float]
+    evppi: tuple[Learned, ...]
 
 
 def look_at(opened: Opened, worlds: int, sums: Sums) -> Look:
@@ -105,17 +108,10 @@ def result_of(
         replace(first, worlds=manifest.worlds), seen, progress,
         other_reading=False, equilibria=False, parts=False,
     )  # fmt: skip
-    worth = dict(
-        zip(
-            opened.reducer.paths,
-            (float(x) for x in worth_of_quantities(sums, opened.reducer.allowed)),
-            strict=True,
-        )
-    )
+    learned = worth_of_learning(folder, manifest, opened, sums)
+    worth = {one.name: one.value for one in learned if one.kind == "quantity"}
     rows = [
-        replace(flip, evppi=worth[f"quantities.{flip.name}"])
-        if flip.kind == "quantity" and f"quantities.{flip.name}" in worth
-        else flip
+        replace(flip, evppi=worth.get(flip.name, flip.evppi)) if flip.kind == "quantity" else flip
         for flip in advice.flips
     ]
     return RunResult(
@@ -128,8 +124,37 @@ def result_of(
             option: float(error)
             for option, error in zip(opened.reducer.plan.options, errors, strict=True)
         },
-        evppi=worth,
+        evppi=learned,
     )
+
+
+def worth_of_learning(
+    folder: Path, manifest: Manifest, opened: Opened, sums: Sums
+) -> tuple[Learned, ...]:
+    """What each number and group is worth to learn, over all worlds of a run, best first.
+
+    A worth below 0 is shown as 0. Raises CannotStore.
+    """
+    reducer = opened.reducer
+    worth = worth_learned(sums, reducer.allowed)
+    names = frozenset({"sum_learned", "sum_weight"})
+    errors = worth_errors(
+        parts_of(folder, manifest, names), sums, reducer.allowed, worth, len(reducer.learned.groups)
+    )
+    named = [
+        *(named_number(path) for path in reducer.learned.paths),
+        *(("group", name) for name in reducer.learned.groups),
+    ]
+    rows = [
+        Learned(kind, name, max(float(worth[k]), 0.0), math.nan if errors is None else errors[k])
+        for k, (kind, name) in enumerate(named)
+    ]
+    alone, groups = rows[: len(reducer.learned.paths)], rows[len(reducer.learned.paths) :]
+    together = [
+        at_least_a_member(one, [alone[k] for k in np.flatnonzero(members)])
+        for one, members in zip(groups, reducer.learned.members, strict=True)
+    ]
+    return tuple(sorted([*alone, *together], key=lambda one: -one.value))
 
 
 def surveyed(opened: Opened, sums: Sums, first: Survey) -> tuple[Survey, np.ndarray]:

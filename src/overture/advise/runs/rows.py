@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from overture.advise.runs.bins import drawn_rows
+from overture.advise.runs.learnables import numbers_of
 from overture.advise.runs.opened import Opened
 from overture.advise.spread import regrets
 from overture.errors import UsageError
@@ -98,10 +98,11 @@ def row_columns(opened: Opened, block: Block, values: Array) -> dict[str, np.nda
         "world": np.arange(draws.start, draws.start + draws.count),
         "converged": block.status == 0,
     }
-    found |= dict(zip(reducer.paths, drawn_rows(draws, reducer.paths), strict=True))
+    quantities, case = reducer.learned.quantities, reducer.solution.game.case
+    found |= dict(zip(quantities, numbers_of(case, draws, quantities), strict=True))
     for name, true in draws.truths.items():
         found[f"assumptions.{name}"] = true.astype(np.int8)
-    for party, kinds in reducer.solution.game.case.types.items():
+    for party, kinds in case.types.items():
         for k, kind in enumerate(kinds):
             found[f"types.{party}.{kind}.prior"] = draws.priors[party][k]
     found |= {f"value.{option}": row for option, row in zip(options, values, strict=True)}
@@ -119,7 +120,7 @@ def codebook(opened: Opened) -> Mapping[str, str]:
         "world": "number of the world under the seed, from 0",
         "converged": "whether the world was solved; others are left out of every result",
     }
-    for path in reducer.paths:
+    for path in reducer.learned.quantities:
         declared = case.quantities[path.split(".")[1]]
         unit = f" ({declared.unit})" if declared.unit else ""
         found[path] = f"quantity{unit}: {declared.why or 'no reason given'}"

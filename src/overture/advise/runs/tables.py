@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,8 +39,10 @@ _CODEBOOK: Mapping[str, Mapping[str, str]] = {
         "margin_error": "standard error of the lead",
     },
     "evppi": {
-        "quantity": "path of the quantity",
-        "evppi": "what learning it before the choice would be worth, in points",
+        "kind": "quantity, assumption, prior or group",
+        "name": "of the number, or of the group of numbers",
+        "value": "what learning it before the choice would be worth, in points",
+        "error": "standard error; empty where the run has one chunk only",
     },
 }
 
@@ -85,7 +88,15 @@ def _rows(result: RunResult) -> dict[str, Rows]:
     convergence: Rows = [
         {name: getattr(look, name) for name in _CODEBOOK["convergence"]} for look in result.looks
     ]
-    evppi: Rows = [{"quantity": path, "evppi": worth} for path, worth in result.evppi.items()]
+    evppi: Rows = [
+        {
+            "kind": one.kind,
+            "name": one.name,
+            "value": one.value,
+            "error": None if math.isnan(one.error) else one.error,
+        }
+        for one in result.evppi
+    ]
     return {
         "policies": policies, "outcomes": outcomes, "convergence": convergence, "evppi": evppi,
     }  # fmt: skip

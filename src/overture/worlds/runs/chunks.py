@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,12 +78,15 @@ def packed(arrays: Arrays) -> bytes:
     return buffer.getvalue()
 
 
-def unpacked(content: bytes, name: str) -> dict[str, NDArray[np.float64]]:
-    """The arrays of an .npz file. Raises CannotStore, naming it, where it is damaged."""
+def unpacked(
+    content: bytes, name: str, only: frozenset[str] = frozenset()
+) -> dict[str, NDArray[np.float64]]:
+    """The arrays of an .npz file, all of them or `only` some. Raises CannotStore, naming the file,
+    where it is damaged."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as found:
-            return {key: found[key] for key in found.files}
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as failure:
+            return {key: found[key] for key in found.files if not only or key in only}
+    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as failure:
         raise CannotStore(
             f"{name} is damaged ({failure}); delete it and go on with --resume"
         ) from None
@@ -93,13 +97,13 @@ def store(folder: Path, manifest: Manifest, chunk: Chunk, content: bytes) -> Non
     put(path_of(folder, manifest, chunk), content)
 
 
-def read(path: Path) -> dict[str, NDArray[np.float64]]:
-    """The arrays of a stored chunk. Raises CannotStore."""
+def read(path: Path, only: frozenset[str] = frozenset()) -> dict[str, NDArray[np.float64]]:
+    """The arrays of a stored chunk, all of them or `only` some. Raises CannotStore."""
     try:
         content = path.read_bytes()
     except OSError as failure:
         raise CannotStore(f"{path} cannot be read: {failure.strerror}") from None
-    return unpacked(content, str(path))
+    return unpacked(content, str(path), only)
 
 
 def stale(folder: Path, manifest: Manifest) -> Iterator[Path]:

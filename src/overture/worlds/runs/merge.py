@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,13 @@ def merged(
             seen(chunk.stop, sums)
             following = 2 * following
     return sums
+
+
+def parts_of(folder: Path, manifest: Manifest, names: frozenset[str]) -> Iterator[Sums]:
+    """Some of the sums of each chunk, in the order of the worlds. Raises CannotStore."""
+    for chunk in chunks.chunks_of(manifest):
+        stored = chunks.read(chunks.path_of(folder, manifest, chunk), names)
+        yield dict(stored)
 
 
 def run_hash(manifest: Manifest, sums: Sums) -> str:

@@ -1,0 +1,82 @@
+"""What learning many numbers together is worth: the best rule of choice of a family.
+
+Bins of many columns together are empty, so the expected value of each policy given the columns is
+fitted by least squares (Strong, Oakley & Brennan 2014): on the columns, their squares and, where
+there are few, their products. Worlds are then sorted by what the fit says: which policy leads, and
+by how much. What that order is worth is found by bins of it, as for a single number, on worlds that
+did not choose. Every rule can be followed, so the worth is a lower bound of that of the group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+import numpy as np
+
+from overture.advise.discovery.table import Array
+
+PRODUCTS = 6
+"""Columns up to which products of two are in the basis."""
+FARTHEST = 4.0
+"""Standard deviations at which a column is cut: a square must not run away."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Fitted values of policies [P]: level [P] + slope [basis, P] of the basis of the columns.
+
+    Columns are taken from `centre` in units of `spread` [columns]; `scale` is the lead, in points,
+    at which the score is half-way from one policy's stretch to the next.
+    """
+
+    centre: Array
+    spread: Array
+    level: Array
+    slope: Array
+    scale: float
+
+
+def fitted_rule(columns: Array, values: Array, weights: Array) -> Rule:
+    """The least-squares rule of columns [C, W] for values [P, W] with weights [W]."""
+    share = weights / weights.sum()
+    centre = columns @ share
+    spread = np.sqrt(((columns - centre[:, None]) ** 2) @ share)
+    spread[spread == 0.0] = 1.0
+    basis = _basis(columns, centre, spread)
+    middle, mean = basis @ share, values @ share
+    root = np.sqrt(share)
+    slope, *_ = np.linalg.lstsq(
+        ((basis - middle[:, None]) * root).T, ((values - mean[:, None]) * root).T, rcond=1e-10
+    )
+    level = mean - middle @ slope
+    lead = _ordered(level[:, None] + slope.T @ basis)[1]
+    scale = float(np.median(lead))
+    return Rule(centre, spread, level, slope, scale if scale > 0.0 else 1.0)
+
+
+def score(rule: Rule, columns: Array) -> Array:
+    """One number a world [W] by which worlds are binned: the index of the policy that the rule
+    takes, plus a share below 1 that grows with its lead."""
+    basis = _basis(columns, rule.centre, rule.spread)
+    first, lead = _ordered(rule.level[:, None] + rule.slope.T @ basis)
+    # a share of exactly 1 would be the next policy's stretch
+    return np.asarray(first + np.minimum(lead / (lead + rule.scale), 1.0 - 1e-9))
+
+
+def _basis(columns: Array, centre: Array, spread: Array) -> Array:
+    """The columns [C, W] in units of their spread, then their squares or products: [basis, W]."""
+    scaled = np.clip((columns - centre[:, None]) / spread[:, None], -FARTHEST, FARTHEST)
+    if scaled.shape[0] > PRODUCTS:
+        return np.concatenate([scaled, scaled**2])
+    pairs = list(combinations_with_replacement(scaled, 2))
+    return np.stack([*scaled, *(one * other for one, other in pairs)])
+
+
+def _ordered(fitted: Array) -> tuple[Array, Array]:
+    """The leading policy [W] of fitted values [P, W], and its lead over the next [W]."""
+    if fitted.shape[0] < 2:
+        return np.zeros(fitted.shape[1]), np.zeros(fitted.shape[1])
+    first = fitted.argmax(axis=0)
+    two = np.partition(fitted, fitted.shape[0] - 2, axis=0)[-2:]
+    return first.astype(np.float64), two[1] - two[0]
