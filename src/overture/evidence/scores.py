@@ -72,7 +72,6 @@ def score(
     told = np.where(y > 0, p, 1.0 - p)
     with np.errstate(divide="ignore"):
         log = float(-np.log(told).mean())
-    edges = np.linspace(0.0, 1.0, bins + 1)
     place = np.minimum((p * bins).astype(int), bins - 1)
     base = float(y.mean())
     found, reliability, resolution = [], 0.0, 0.0
@@ -85,7 +84,7 @@ def score(
         named = many
         if events:
             named = len({name for name, here in zip(events, inside, strict=True) if here})
-        found.append(Bin(float(edges[k]), float(edges[k + 1]), many, mean, happened, named))
+        found.append(Bin(k / bins, (k + 1) / bins, many, mean, happened, named))
         reliability += many / p.size * (mean - happened) ** 2
         resolution += many / p.size * (happened - base) ** 2
     return Scores(

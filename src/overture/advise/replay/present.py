@@ -24,16 +24,18 @@ class Present:
     failed: str = ""
 
 
-def present(held: Held, here: DayBelief, worlds: int, workers: int | None) -> Present:
+def present(
+    held: Held, here: DayBelief, worlds: int, workers: int | None, before: Present | None = None
+) -> Present:
     """Advice and forecasts of a day, from the first `worlds` worlds.
 
     The strategies are those of a game whose prior is the public belief; forecasts weigh the
-    private reports too.
+    private reports too. The search begins where that of the day `before` ended.
     """
     case = replace(held.case, as_of=here.day)
     try:
         found = belief(case, known_by(held.record, here.day), worlds, held.solution.seed, workers)
-        now = advise_now(found, workers)
+        now = advise_now(found, workers, start=before.now if before is not None else None)
         sums = chances(now.solution, held.states, held.outcomes, here.made)
     except (UsageError, NotSolved) as fault:
         return Present(None, {}, str(fault))

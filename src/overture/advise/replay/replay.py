@@ -118,19 +118,16 @@ def replay(
     untouched = day_of(held, case.priors_as_of, None)
     first = present(held, untouched, advice_worlds, workers)
     found: list[ReplayDay] = []
-    before: DayBelief | None = None
+    last = ReplayDay(untouched, first, untouched.day)
     for place, day in enumerate(days):
-        same = day == untouched.day
-        here = untouched if same else day_of(held, day, before)
-        now, solved = (
-            (first, day)
-            if same
-            else (found[-1].present, found[-1].solved)
-            if found and (not here.moved)
-            else (present(held, here, advice_worlds, workers), day)
-        )
-        found.append(ReplayDay(here, now, solved))
-        before = here
+        if day != untouched.day:
+            here = day_of(held, day, found[-1].belief if found else None)
+            now, solved = last.present, last.solved
+            if here.moved:
+                now = present(held, here, advice_worlds, workers, last.present)
+                solved = day
+            last = ReplayDay(here, now, solved)
+        found.append(last)
         if progress is not None:
             progress("replaying days", place + 1, len(days))
     beliefs = [day.belief for day in found]
@@ -193,8 +190,8 @@ def _advice(day: ReplayDay) -> dict[str, Any]:
     advice = day.present.now.advice
     return {
         "solved": solved,
-        "decide": advice.decide,
-        "best": advice.best,
+        "decide": advice.decide or None,
+        "best": advice.best or None,
         "next": advice.next,
         "margin": advice.margin,
         "policies": {option: policy.mean for option, policy in advice.policies.items()},

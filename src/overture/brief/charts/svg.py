@@ -145,9 +145,10 @@ def circle(x: float, y: float, radius: float, style: str) -> str:
     return f"<circle{_attributes({'class': style, 'cx': x, 'cy': y, 'r': radius})}/>"
 
 
-def path(shape: str, style: str) -> str:
-    """A path."""
-    return f'<path class="{style}" d="{shape}"/>'
+def path(shape: str, style: str, fill: str = "") -> str:
+    """A path; `fill` is for patterns, colours come from the class."""
+    pattern = f' fill="{fill}"' if fill else ""
+    return f'<path class="{style}" d="{shape}"{pattern}/>'
 
 
 def drawing(width: float, height: float, label: str, body: list[str]) -> str:
