@@ -56,7 +56,7 @@ def test_every_section_is_read() -> None:
     assert list(read.quantities) == ["gain", "harm", "shame", "greed", "seen", "price", "stake"]
     assert read.together[0].of == ("gain", "harm")
     assert read.assumptions["patience"].given == {"pressure": 0.7}
-    assert list(read.moves) == ["policy", "reply", "sign", "stance", "support"]
+    assert list(read.moves) == ["policy", "reply", "table", "ratified", "sign", "stance", "support"]
     assert [option.id for option in read.moves["sign"].options] == ["clear", "dim"]
     assert read.moves["sign"].options[1].probability is None
     assert read.moves["stance"].sees == ("reply", "sign")

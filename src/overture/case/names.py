@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from overture.case.frozen import ReadOnly
+from overture.case.table_names import TableNames, table_names
 from overture.errors import Spot
 from overture.reading.expressions import Scope
 from overture.reading.nodes import Mapping as MappingNode
@@ -47,9 +48,10 @@ class Names:
     outcomes: tuple[str, ...]
     complete: bool
     scope: Scope
+    table: TableNames | None = None
 
     def kind(self, name: str) -> str:
-        """What an expression means by `name`: move, party, quantity, assumption or outcome."""
+        """What an expression means by `name`: move, party, quantity, assumption, outcome, deal."""
         if name in self.moves:
             return "move"
         if name in self.quantities:
@@ -58,12 +60,17 @@ class Names:
             return "assumption"
         if name in self.outcomes:
             return "outcome"
+        if name.startswith("deal."):
+            return "deal"
         return "party" if name in self.parties else ""
 
 
 def declared_names(document: MappingNode) -> Names:
     """Collect the names of a document, whatever state it is in."""
     found = list(_all_names(document))
+    table = table_names(document, [each.name for each in found if each.kind == "move"])
+    if table is not None:
+        found = _with_table(found, table)
     by_kind: dict[str, list[str]] = {}
     for each in found:
         by_kind.setdefault(each.kind, []).append(each.name)
@@ -83,11 +90,25 @@ def declared_names(document: MappingNode) -> Names:
         outcomes=outcomes,
         complete=_complete(document),
         scope=Scope(
-            numbers=frozenset(quantities),
+            numbers=frozenset(quantities) | frozenset(table.asked if table is not None else ()),
             truths=frozenset(assumptions) | frozenset(outcomes),
             choices=ReadOnly({**types, **moves}),
         ),
+        table=table,
     )
+
+
+def _with_table(found: list[Declared], table: TableNames) -> list[Declared]:
+    """The names with those of the table's moves, after the move that they follow."""
+    own = []
+    for move, options in table.moves:
+        own.append(Declared(move, "move", f"moves.{move}", table.spot))
+        for option in options:
+            own.append(Declared(option, "option", f"moves.{move}.options.{option}", table.spot))
+    at = [k for k, each in enumerate(found) if each.path.split(".")[:2] == ["moves", table.after]]
+    first = [k for k, each in enumerate(found) if each.kind == "move"]
+    place = at[-1] + 1 if at else (first[0] if first else len(found))
+    return [*found[:place], *own, *found[place:]]
 
 
 def _nested(found: list[Declared], kind: str) -> dict[str, tuple[str, ...]]:

@@ -27,6 +27,7 @@ from overture.case.sections.numbers import (
 )
 from overture.case.sections.statements import read_statements
 from overture.case.sections.who import read_parties, read_types
+from overture.case.table import with_table
 from overture.errors import Problem
 from overture.reading.nodes import Mapping
 
@@ -55,6 +56,7 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         return read()
 
     bodies = section("bodies", lambda: read_bodies(desk, document, spoilt))
+    agenda = section("agenda", lambda: read_agenda(desk, document, spoilt, bodies), "bodies")
     draft = Draft(
         document=document,
         names=names,
@@ -66,7 +68,9 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         quantities=section("quantities", lambda: read_quantities(desk, document, spoilt)),
         together=section("together", lambda: read_together(desk, document, spoilt)),
         assumptions=section("assumptions", lambda: read_assumptions(desk, document, spoilt)),
-        moves=section("moves", lambda: read_moves(desk, document, spoilt)),
+        moves=section(
+            "moves", lambda: with_table(desk, read_moves(desk, document, spoilt), agenda), "agenda"
+        ),
         outcomes=section("outcomes", lambda: read_outcomes(desk, document, spoilt)),
         payoffs=section("payoffs", lambda: read_payoffs(desk, document, spoilt)),
         forbidden=read_forbidden(document, spoilt),
@@ -77,7 +81,7 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         indicators=section("indicators", lambda: read_indicators(desk, document, spoilt)),
         arguments=section("arguments", lambda: read_arguments(desk, document, spoilt)),
         bodies=bodies,
-        agenda=section("agenda", lambda: read_agenda(desk, document, spoilt, bodies), "bodies"),
+        agenda=agenda,
         ceilings=section("ceilings", lambda: read_ceilings(desk, document, spoilt), "agenda"),
         happened=section("happened", lambda: read_happened(desk, document, spoilt)),
         statements=section("statements", lambda: read_statements(desk, document, spoilt)),

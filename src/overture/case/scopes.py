@@ -6,21 +6,22 @@ from collections.abc import Callable
 
 from overture.case.frozen import ReadOnly
 from overture.case.names import Names
+from overture.case.table_names import RATIFIED, SIGNED
 from overture.reading.expressions import Scope
 
 _TREE = "the tree of moves is the same in every world"
+_DEAL = "what a deal is worth is asked in payoff terms and in the chances of later moves"
 
 
 def payoff_scope(names: Names) -> Scope:
     """Payoff terms: everything that is settled once a history has ended."""
-    return names.scope
+    return _without(names, lambda kind, name: _of_the_table(names, kind, name))
 
 
 def derived_scope(names: Names) -> Scope:
     """`is`: moves, types, quantities and assumptions."""
-    return _without(
-        names, lambda kind, name: "use the moves that make up the outcome" * (kind == "outcome")
-    )
+    reasons = {"outcome": "use the moves that make up the outcome", "deal": _DEAL}
+    return _without(names, lambda kind, name: reasons.get(kind, ""))
 
 
 def world_scope(names: Names) -> Scope:
@@ -29,7 +30,7 @@ def world_scope(names: Names) -> Scope:
         names,
         lambda kind, name: (
             "this number is drawn before anything is played: use quantities and assumptions"
-            if kind in ("move", "party", "outcome")
+            if kind in ("move", "party", "outcome", "deal")
             else ""
         ),
     )
@@ -41,6 +42,7 @@ def when_scope(names: Names, move: str) -> Scope:
         "quantity": f"{_TREE}: use earlier moves and types here, numbers in payoffs and chances",
         "assumption": f"{_TREE}: use earlier moves and types; let the assumption set a quantity",
         "outcome": "outcomes are known only at the end: write the moves that make it up",
+        "deal": f"{_TREE}: use earlier moves and types here, and `deal` in payoffs and chances",
     }
     return _without(names, lambda kind, name: reasons.get(kind, "") or _order(names, move, name))
 
@@ -52,7 +54,7 @@ def chance_scope(names: Names, move: str) -> Scope:
         lambda kind, name: (
             "outcomes are known only at the end: write the moves that make it up"
             if kind == "outcome"
-            else _order(names, move, name)
+            else _of_the_table(names, kind, name, move) or _order(names, move, name)
         ),
     )
 
@@ -63,7 +65,7 @@ def history_scope(names: Names) -> Scope:
         names,
         lambda kind, name: (
             "whether it holds must follow from the moves and types alone: use those"
-            if kind in ("quantity", "assumption")
+            if kind in ("quantity", "assumption", "deal")
             else ""
         ),
     )
@@ -74,6 +76,7 @@ def indicator_scope(names: Names) -> Scope:
     reasons = {
         "quantity": "belief is enumerated over types and assumptions: use those, and numbers",
         "outcome": "outcomes are known only at the end: write the moves that make it up",
+        "deal": _DEAL,
     }
     return _without(names, lambda kind, name: reasons.get(kind, ""))
 
@@ -85,10 +88,25 @@ def premise_scope(names: Names) -> Scope:
         lambda kind, name: (
             "a premise is about a world as a whole: write "
             "{outcome: EXPRESSION, under: OPTION, above: 0.5}"
-            if kind in ("move", "party")
+            if kind in ("move", "party", "deal")
             else ""
         ),
     )
+
+
+def _of_the_table(names: Names, kind: str, name: str, move: str = "") -> str:
+    """Why something cannot be asked of a deal here (at a chance `move`, or at the end)."""
+    if kind != "deal" or names.table is None or not names.table.moves:
+        return ""
+    if name.startswith("deal.chance("):
+        return (
+            "the table is a move of this game, so the chance of a deal follows from the play: use "
+            f"`{RATIFIED} == {SIGNED}`"
+        )
+    order = list(names.moves)
+    if move and order.index(RATIFIED) >= order.index(move):
+        return f"the table is not settled when '{move}' is made: use it in moves after the table"
+    return ""
 
 
 def _order(names: Names, move: str, other: str) -> str:

@@ -16,6 +16,34 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Typed:
+    """A number in every world, by the type of a party.
+
+    `values`: type -> array [count]; the only key is "" where `party` is "" and no type counts.
+    """
+
+    party: str
+    values: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Deals:
+    """What the table needs to know of the worlds of a block.
+
+    packages  id -> the package, as the place of an option for every issue
+    worths    (package, party) -> worth in points
+    consents  package -> probability that every body consents to it
+    folded    ("chance" or "value", party) -> the chance of a deal, and its worth given that there
+              is one, where the table is no move of the game
+    """
+
+    packages: Mapping[str, tuple[int, ...]]
+    worths: Mapping[tuple[str, str], Typed]
+    consents: Mapping[str, Typed]
+    folded: Mapping[tuple[str, str], Typed]
+
+
+@dataclass(frozen=True)
 class Draws:
     """Worlds `start` ... `start + count - 1` of the ensemble of `seed`.
 
@@ -29,6 +57,7 @@ class Draws:
     weights      array [count]: weight of each world (ones unless evidence reweights)
     starts       of a game from the present on: array [starts, count], how probable each way to the
                  present is in each world; columns sum to 1. None for a whole game
+    deals        what the packages of the agenda are worth; None where there is no agenda
     """
 
     seed: int
@@ -43,3 +72,4 @@ class Draws:
     redrawn: Mapping[str, int]
     weights: Array
     starts: Array | None = None
+    deals: Deals | None = None

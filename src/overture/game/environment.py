@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from overture.case.model import ByType, Case, Derived, IfAssumption
+from overture.game.deals import answer, asks_of_deal, moves_and_types, world_names
 from overture.game.draws import Draws
 from overture.game.game import History
 from overture.reading.expressions import Expression
@@ -43,6 +44,8 @@ class Environment(Mapping[str, object]):
             return number
         if name in case.assumptions and self._draws is not None:
             return self._draws.truths[name]
+        if asks_of_deal(name):
+            return answer(case, name, self._history, self._draws)
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
@@ -82,16 +85,18 @@ def static_names(case: Case, expression: Expression | None) -> frozenset[str]:
             found.add(name)
         elif name in case.quantities:
             found |= types_in(case.quantities[name].form)
+        elif asks_of_deal(name):
+            found |= moves_and_types(case, name)
     return frozenset(found)
 
 
 def uncertain_names(case: Case, expression: Expression | None) -> frozenset[str]:
     """The quantities and assumptions on which an expression depends."""
-    return frozenset(
-        name
-        for name in _names_below(case, expression)
-        if name in case.quantities or name in case.assumptions
-    )
+    below = _names_below(case, expression)
+    found = {name for name in below if name in case.quantities or name in case.assumptions}
+    if any(asks_of_deal(name) for name in below):
+        found |= world_names(case)
+    return frozenset(found)
 
 
 def types_in(form: object) -> set[str]:

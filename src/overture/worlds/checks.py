@@ -12,6 +12,8 @@ CHECKS: dict[str, str] = {
     "not-of-the-world": "A prior, credence or precision depends on moves or types.",
     "one-party": "A quantity differs by the types of two parties.",
     "cycle": "A number or an assumption depends on itself.",
+    "table-few": "The rules of the agenda leave fewer packages than the table chooses from.",
+    "table-types": "Two parties with worths by type both ratify through a body.",
     "not-finite": "A derived prior, credence or precision is not a finite number in some world.",
 }
 """Name of each check -> what it finds. The reference page lists them from here."""

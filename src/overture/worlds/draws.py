@@ -156,6 +156,12 @@ def _assemble(
             place = Place(f"rationality.{party}.{move}", declared.spot)
             precision[party, move] = forms.form(declared.form, place, {})
     seed, start, count = block
+    worth = None
+    if case.agenda is not None:
+        # late, because the table is worked out for the few cases that have one
+        from overture.worlds.deals import deals
+
+        worth = deals(case, forms, precision, pinned)
     return Draws(
         seed=seed,
         start=start,
@@ -168,6 +174,7 @@ def _assemble(
         precision=precision,
         redrawn=redrawn,
         weights=np.ones(count),
+        deals=worth,
     )
 
 

@@ -35,6 +35,8 @@ CHECKS = register(
     error("veto-holder", "Somebody with a veto is no member of the body."),
     error("zones", "Zones lie in a circle, or a state is in two groups."),
     error("ceiling-count", "A holding, ceiling or inspection is no sensible number."),
+    error("no-table", "A deal is asked about, but no such party sits at a table."),
+    error("table-opens", "What opens the table is settled only at the table, or at the end."),
     # Found in what was read.
     error("worth-nobody", "No party gives any worth to any option of an issue."),
     error("weights-sum", "The weights of a party's issues add up to neither 1 nor 100."),

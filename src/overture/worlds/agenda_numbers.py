@@ -1,0 +1,173 @@
+"""The numbers of an agenda in every world of a block: worths of options, no-deal values, bodies."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.case.agenda import ANY, NegotiationAgenda
+from overture.case.model import Case, Uncertain
+from overture.talks.agenda import Agenda, Issue, Link
+from overture.worlds.distributions import median
+from overture.worlds.forms import Forms, Picks, Place
+
+Array = NDArray[np.float64]
+T = TypeVar("T")
+
+NOTHING_PINNED: Mapping[str, float] = MappingProxyType({})
+
+GRID = 10_000
+"""Worths of the central world are taken to one part in this many of a point."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A party at the table, and its type where its worths or no-deal values differ by type."""
+
+    party: str
+    kind: str
+
+    @property
+    def name(self) -> str:
+        """`party`, or `party.type`."""
+        return f"{self.party}.{self.kind}" if self.kind else self.party
+
+
+def columns_of(case: Case) -> tuple[Column, ...]:
+    """The columns of the agenda, in the order of the table and of the types."""
+    agenda = case.agenda
+    assert agenda is not None
+    found: list[Column] = []
+    for party in agenda.parties:
+        kinds = list(case.types[party]) if party in typed_parties(agenda) else [ANY]
+        found += [Column(party, kind) for kind in kinds]
+    return tuple(found)
+
+
+def typed_parties(agenda: NegotiationAgenda) -> tuple[str, ...]:
+    """The parties one of whose numbers in the agenda differs by type."""
+    found = []
+    for party in agenda.parties:
+        tables = [issue.worth.get(party) for issue in agenda.issues.values()]
+        clauses = [issue.contingent for issue in agenda.issues.values()]
+        keys = {key for table in tables if table is not None for key in table}
+        keys |= {k for c in clauses if c is not None for k in c.pays.get(party, ())}
+        keys |= {k for c in clauses if c is not None for k in c.belief.get(party, ())}
+        keys |= set(agenda.no_deal.get(party, ()))
+        if keys - {ANY}:
+            found.append(party)
+    return tuple(found)
+
+
+def central_forms(case: Case, pinned: Mapping[str, float] = NOTHING_PINNED) -> Forms:
+    """The forms of the central world: leaves at medians, assumptions at their likelier value."""
+    return Forms(
+        case,
+        1,
+        Picks(lambda form: np.array([median(form)])),
+        lambda _, probability: probability >= 0.5,
+        {path: value for path, value in pinned.items() if not path.startswith("types.")},
+    )
+
+
+def option_worth(case: Case, forms: Forms, column: Column, issue: str, option: int) -> Array:
+    """What an option is worth to a column in every world, contingent payments as it expects them.
+
+    Array [count]: weight times worth, plus its own probability of the event times what it is
+    paid.
+    """
+    agenda = case.agenda
+    assert agenda is not None
+    declared = agenda.issues[issue]
+    out = np.zeros(forms.count)
+    row = _of(declared.worth.get(column.party), column.kind)
+    if row is not None:
+        out = out + declared.weight.get(column.party, 1.0) * _number(forms, row[option])
+    clause = declared.contingent
+    if clause is not None:
+        paid = _of(clause.pays.get(column.party), column.kind)
+        belief = _of(clause.belief.get(column.party), column.kind)
+        if paid is not None and belief is not None:
+            out = out + _number(forms, belief) * _number(forms, paid[option])
+    return np.asarray(out)
+
+
+def no_deal(case: Case, forms: Forms, column: Column) -> Array:
+    """What no deal is worth to a column where the case says so, else 0 (what holds today)."""
+    assert case.agenda is not None
+    number = _of(case.agenda.no_deal.get(column.party), column.kind)
+    return np.zeros(forms.count) if number is None else _number(forms, number)
+
+
+def central_agenda(case: Case) -> Agenda:
+    """The agenda of the central world, a column for every type whose numbers differ.
+
+    Worths are rounded to 1 / GRID of a point, so that the frontier is exact in whole numbers.
+    """
+    agenda = case.agenda
+    assert agenda is not None
+    forms = central_forms(case)
+    columns = columns_of(case)
+    issues = tuple(
+        Issue(
+            name,
+            issue.options,
+            tuple(
+                tuple(_fraction(option_worth(case, forms, c, name, k)) for c in columns)
+                for k in range(len(issue.options))
+            ),
+        )
+        for name, issue in agenda.issues.items()
+    )
+    return Agenda(
+        tuple(column.name for column in columns),
+        issues,
+        tuple(_fraction(no_deal(case, forms, column)) for column in columns),
+        tuple(rule_links(agenda)),
+    )
+
+
+def rule_links(agenda: NegotiationAgenda) -> list[Link]:
+    """The rules of an agenda as the combinations of options that they allow."""
+    names = list(agenda.issues)
+    found = []
+    for rule in agenda.rules:
+        places = [k for k, name in enumerate(names) if name in rule.names]
+        options = [agenda.issues[names[k]].options for k in places]
+        allowed = tuple(
+            bool(rule.evaluate(dict(zip([names[k] for k in places], chosen, strict=True))))
+            for chosen in itertools.product(*options)
+        )
+        if places:
+            found.append(Link(tuple(places), allowed))
+    return found
+
+
+def package_worth(case: Case, forms: Forms, column: Column, package: Sequence[int]) -> Array:
+    """What a package is worth to a column in every world: array [count]."""
+    assert case.agenda is not None
+    out = np.zeros(forms.count)
+    for issue, option in zip(case.agenda.issues, package, strict=True):
+        out = out + option_worth(case, forms, column, issue, option)
+    return out
+
+
+def _of(table: Mapping[str, T] | None, kind: str) -> T | None:
+    if table is None:
+        return None
+    return table[kind] if kind in table else table.get(ANY)
+
+
+def _number(forms: Forms, number: Uncertain) -> Array:
+    return forms.form(number.form, Place(number.id, number.spot), {})
+
+
+def _fraction(value: Array) -> Fraction:
+    return Fraction(round(float(value[0]) * GRID), GRID)

@@ -1,0 +1,143 @@
+"""What the candidate packages are worth in every world, and how likely the bodies consent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.case.agenda import ANY, DeclaredBody
+from overture.case.model import Case
+from overture.case.table import is_move, offered
+from overture.errors import CaseError, Problem
+from overture.game.draws import Deals, Typed
+from overture.talks.bodies import Body, Seat
+from overture.talks.consenting import Consent, consent_by_shift
+from overture.worlds.agenda_numbers import (
+    Column,
+    central_forms,
+    columns_of,
+    no_deal,
+    package_worth,
+    typed_parties,
+)
+from overture.worlds.candidates import candidates
+from overture.worlds.forms import Forms, Place
+
+Array = NDArray[np.float64]
+Precision = Mapping[tuple[str, str], Array]
+
+
+def deals(
+    case: Case, forms: Forms, precision: Precision, pinned: Mapping[str, float]
+) -> Deals | None:
+    """The numbers of the table in a block of worlds; None where the table is no move of the game.
+
+    `precision` are those of the block; `pinned` are the numbers set in every world, where a
+    precision may be among them.
+    """
+    agenda = case.agenda
+    if agenda is None or not is_move(case):
+        return None
+    packages = dict(zip(offered(agenda), candidates(case), strict=True))
+    worths: dict[tuple[str, str], Typed] = {}
+    consents: dict[str, Typed] = {}
+    typed = typed_parties(agenda)
+    columns = columns_of(case)
+    nothing = {column: no_deal(case, forms, column) for column in columns}
+    sharp = {
+        party: _precision(case, party, precision, pinned, forms.count) for party in agenda.ratify
+    }
+    for name, package in packages.items():
+        values = {column: package_worth(case, forms, column, package) for column in columns}
+        for party in agenda.parties:
+            own = {c.kind: values[c] for c in columns if c.party == party}
+            worths[name, party] = Typed(party if party in typed else "", own)
+        consents[name] = _consents(case, values, nothing, sharp, forms.count)
+    return Deals(packages, worths, consents, {})
+
+
+def _consents(
+    case: Case,
+    values: Mapping[Column, Array],
+    nothing: Mapping[Column, Array],
+    sharp: Mapping[str, Array],
+    count: int,
+) -> Typed:
+    """The probability that every body consents, independently of each other."""
+    agenda = case.agenda
+    assert agenda is not None
+    plain = np.ones(count)
+    by_kind: dict[str, Array] = {}
+    whose = ""
+    for party, body in agenda.ratify.items():
+        curve = _curve_of(body_of(case, body))
+        for column in [c for c in values if c.party == party] or [Column(party, ANY)]:
+            shift = np.zeros(count)
+            if column in values:
+                shift = sharp[party] * (values[column] - nothing[column])
+            odds = curve.at(shift)
+            if column.kind == ANY:
+                plain = plain * odds
+            else:
+                whose = _one_typed(case, party, whose)
+                by_kind[column.kind] = odds
+    if not whose:
+        return Typed("", {ANY: plain})
+    return Typed(whose, {kind: plain * odds for kind, odds in by_kind.items()})
+
+
+def _one_typed(case: Case, party: str, before: str) -> str:
+    if before and before != party:
+        assert case.agenda is not None
+        raise CaseError(
+            [
+                Problem(
+                    "table-types",
+                    case.agenda.spot,
+                    "agenda.ratify",
+                    f"{before} and {party} both ratify through a body and have worths by type",
+                    "let one of them have the same worths for all its types",
+                )
+            ]
+        )
+    return party
+
+
+def _precision(
+    case: Case, party: str, precision: Precision, pinned: Mapping[str, float], count: int
+) -> Array:
+    """The precision of a party that ratifies through a body: the median where it knows no more
+    than the analyst, and 0 where the case states none, so that the package moves nothing."""
+    if (party, "") not in precision:
+        return np.zeros(count)
+    if case.parties[party].knows != "prior":
+        return precision[party, ""]
+    declared = case.rationality[party].default
+    place = Place(f"rationality.{party}", declared.spot)
+    return np.full(count, float(central_forms(case, pinned).form(declared.form, place, {})[0]))
+
+
+def body_of(case: Case, declared: DeclaredBody) -> Body:
+    """The declared body with the credences of its members as in the central world.
+
+    Raises UsageError where nothing could pass, or the weights have too many sums.
+    """
+    return Body(_seats(case, declared), declared.needs, declared.shared)
+
+
+def _seats(case: Case, declared: DeclaredBody) -> tuple[Seat, ...]:
+    forms = central_forms(case)
+    found = []
+    for member in declared.members:
+        place = Place(member.consents.id, member.consents.spot)
+        credence = float(forms.form(member.consents.form, place, {})[0])
+        found.append(Seat(member.name, credence, member.weights, member.veto))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _curve_of(body: Body) -> Consent:
+    return consent_by_shift(body)
