@@ -102,9 +102,24 @@ def test_perfect_information_is_logit_backward_induction(seed: int) -> None:
 
 
 def test_a_residual_that_is_not_a_number_never_passes_for_convergence() -> None:
-    from overture.solve.sweeps import distance_to_logit
+    from numba import njit
 
-    fair, nan = np.array([0.5, 0.5]), np.array([np.nan, 0.5])
-    assert distance_to_logit(fair, 0, 1.0, np.zeros(2)) == 0.0
-    assert distance_to_logit(nan, 0, 1.0, np.zeros(2)) == np.inf
-    assert distance_to_logit(fair, 0, 1.0, nan.copy()) == np.inf
+    from overture.solve.lane_pass import distance_to_logit
+    from overture.solve.vectors import LANES, load, store
+
+    @njit
+    def distances(prob: np.ndarray, quality: np.ndarray, out: np.ndarray) -> None:
+        store(out, 0, distance_to_logit(prob, 0, 2, load(np.ones((1, LANES)), 0), quality))
+
+    def away(prob: list[float], quality: list[float]) -> float:
+        lanes = [np.repeat(np.array([numbers]).T, LANES, axis=1) for numbers in (prob, quality)]
+        out = np.zeros((1, LANES))
+        distances(*lanes, out)
+        assert np.array_equal(out[0], np.repeat(out[0, 0], LANES), equal_nan=True)
+        return float(out[0, 0])
+
+    assert away([0.5, 0.5], [0.0, 0.0]) == 0.0
+    assert away([0.6, 0.4], [0.0, 0.0]) == pytest.approx(0.1, abs=1e-15)
+    for bad in ([np.nan, 0.5], [0.5, np.nan]):
+        assert np.isnan(away(bad, [0.0, 0.0]))
+        assert np.isnan(away([0.5, 0.5], bad))

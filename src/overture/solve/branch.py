@@ -1,6 +1,6 @@
 """The principal branch of a world's LANE sets, from precision 0 to the declared one.
 
-First by steps in the precision (`ahead`); where the branch turns back, by pseudo-arclength
+First by steps in the precision (`lane_branch`); where the branch turns back, by pseudo-arclength
 (Keller 1977; for logit equilibria Turocy 2005). Compiled; imported late.
 """
 
@@ -11,7 +11,6 @@ import math
 import numpy as np
 
 from overture.solve.kernel import (
-    ADVANTAGE,
     CONVERGED,
     GAP,
     STALLED,
@@ -25,20 +24,14 @@ from overture.solve.kernel import (
     evaluate,
     fresh_state,
 )
+from overture.solve.lane_branch import climb
+from overture.solve.lane_newton import CLOSE, climbers
+from overture.solve.lane_pass import solve_explicit
 from overture.solve.linear import eliminate
 from overture.solve.load import load_pooled, load_world, pooled_at, scale_at, sharpness
 from overture.solve.newton import solve_at
-from overture.solve.packed import BASE, FIXED, PRECISE, STAGES, UNKNOWNS
+from overture.solve.packed import BASE, CLIMBS, FIXED, PRECISE, STAGES, UNKNOWNS
 from overture.solve.programme import Programme
-
-CLOSE = 0.4
-"""How far (log-odds) the branch may lie from where it was predicted, or the step is halved."""
-
-BEND = 0.6
-"""How far it may lie from the line through the last two points: polynomials can swing."""
-
-MEMORY = 4
-"""Points that the predictor looks back on: a cubic."""
 
 
 @_bare
@@ -61,109 +54,6 @@ def set_scale(
         load_pooled(code, state, pooled)
     backward_all(code, state, PRECISE, scale, lam)
     return scale, rise
-
-
-@_bare
-def predict(past: Array, when: Array, points: int, slope: Array, ahead: float, y: Array) -> None:
-    """Guess at a precision ahead: the tangent at first, then polynomials through past points."""
-    if points == 1:
-        for u in range(y.shape[0]):
-            y[u] = ahead * slope[u]
-    elif points == 2:
-        # the start is (0, 0) and its slope is known
-        square = (ahead / when[0]) ** 2
-        for u in range(y.shape[0]):
-            y[u] = ahead * slope[u] + (past[0, u] - when[0] * slope[u]) * square
-    else:
-        y[:] = 0.0
-        for r in range(points):
-            weight = 1.0
-            for q in range(points):
-                if q != r:
-                    weight *= (ahead - when[q]) / (when[r] - when[q])
-            for u in range(y.shape[0]):
-                y[u] += weight * past[r, u]
-
-
-@_bare
-def ahead_only(
-    code: Array,
-    state: Array,
-    jacobian: Array,
-    ladder_at: Array,
-    ladder_scale: Array,
-    ladder: Array,
-    lam: Array,
-    sharp: float,
-    tolerance: float,
-    y: Array,
-    past: Array,
-    when: Array,
-    guess: Array,
-    slope: Array,
-    pooled: Array,
-    drift: Array,
-) -> int:
-    """Steps in the precision only: CONVERGED with the log-odds in y, or STALLED at a fold.
-
-    A step that Newton does not confirm nearby, or after which the determinant of the Jacobian
-    has lost its sign (a fold was passed), is halved.
-    """
-    m = code[UNKNOWNS]
-    _, rise = set_scale(code, state, ladder_at, ladder_scale, ladder, 0.0, lam, pooled, drift)
-    backward_all(code, state, BASE, 0.0, lam)
-    y[:] = 0.0
-    evaluate(code, state, code[STAGES], 0.0, lam, y)
-    past[:] = 0.0
-    when[:] = 0.0
-    points, now, stride = 1, 0.0, min(1.0, 2.0 / max(sharp, 1e-12))
-    for u in range(m):
-        slope[u] = rise * state[ADVANTAGE, u]
-    for _ in range(400):
-        ahead = now + stride
-        if 1.0 - ahead < 0.2 * stride:
-            ahead = 1.0
-        last = ahead == 1.0
-        predict(past, when, points, slope, ahead, guess)
-        for u in range(m):
-            y[u] = guess[u]
-        scale, _ = set_scale(
-            code, state, ladder_at, ladder_scale, ladder, ahead, lam, pooled, drift
-        )  # fmt: skip
-        found, sign = solve_at(
-            code,
-            state,
-            jacobian,
-            scale,
-            lam,
-            y,
-            tolerance if last else 0.0,
-            12 if last else 4,
-            CLOSE,
-        )
-        off, bend = 0.0, 0.0
-        run = 0.0 if points == 1 else (ahead - now) / (when[0] - when[1])
-        for u in range(m):
-            off = max(off, abs(y[u] - guess[u]))
-            bend = max(bend, abs(y[u] - past[0, u] - run * (past[0, u] - past[1, u])))
-        if found != CONVERGED or sign <= 0.0 or off > CLOSE or (points > 1 and bend > BEND):
-            stride = 0.4 * (ahead - now)
-            if stride * sharp < 1e-3:
-                return STALLED
-            continue
-        if last:
-            return CONVERGED
-        for r in range(MEMORY - 1, 0, -1):
-            when[r] = when[r - 1]
-            for u in range(m):
-                past[r, u] = past[r - 1, u]
-        for u in range(m):
-            past[0, u] = y[u]
-        when[0] = ahead
-        points = min(points + 1, MEMORY)
-        now = ahead
-        stride *= 4.0 if off < 0.02 else (2.0 if off < 0.1 else (1.4 if off < 0.3 else 0.8))
-    return STALLED
 
 
 @_bare
@@ -341,6 +231,7 @@ def follow(
     payoffs: Array,
     chance: Array,
     precision: Array,
+    logs: Array,
     ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
@@ -354,27 +245,28 @@ def follow(
     """Log-odds of the LANE sets [W, unknowns] on the principal branch at the declared precision.
 
     status [W] CONVERGED or STALLED; folded [W] 1 where steps in the precision did not do.
-    ladder_at [R], ladder_scale [R] and ladder [R, slots] are the positions, the precision scales
-    and the pooled strategies on the way (none if R is 0: the scale is then the position).
+    logs [slots] are the pooled strategies; ladder_at [R], ladder_scale [R] and ladder [R, slots]
+    the positions, the precision scales and those strategies on the way (none if R is 0: the scale
+    is then the position).
     """
     code = p.code
+    status[start:stop] = CONVERGED
+    of = climbers(code, logs.shape[0])
+    for c in range(code[CLIMBS]):
+        climb(
+            code, of, c, payoffs, chance, precision, ladder_at, ladder_scale, ladder, start, stop,
+            tolerance, y_out, status,
+        )  # fmt: skip
     m = code[UNKNOWNS]
     state, jacobian = fresh_state(code), np.zeros((m + 1, m + 1))
-    y, guess, slope = np.zeros(m), np.zeros(m), np.zeros(m)
-    past, when = np.zeros((MEMORY, m)), np.zeros(MEMORY)
-    pooled, drift = np.zeros(ladder.shape[1]), np.zeros(ladder.shape[1])
+    pooled, drift = np.zeros(logs.shape[0]), np.zeros(logs.shape[0])
     for w in range(start, stop):
-        lam = precision[w]
-        load_world(code, state, payoffs[w], chance[w])
-        backward_all(code, state, FIXED, 0.0, lam)
-        sharp = sharpness(code, payoffs[w], lam)
-        status[w] = ahead_only(
-            code, state, jacobian, ladder_at, ladder_scale, ladder, lam, sharp, tolerance, y, past,
-            when, guess, slope, pooled, drift,
-        )  # fmt: skip
         folded[w] = 0
         if status[w] != CONVERGED:
             folded[w] = 1
+            lam = precision[w]
+            load_world(code, state, payoffs[w], chance[w])
+            backward_all(code, state, FIXED, 0.0, lam)
             status[w] = around_folds(
                 code,
                 state,
@@ -383,10 +275,10 @@ def follow(
                 ladder_scale,
                 ladder,
                 lam,
-                sharp,
+                sharpness(code, payoffs[w], lam),
                 tolerance,
-                y,
+                y_out[w],
                 pooled,
                 drift,
             )
-        y_out[w] = y
+    solve_explicit(code, payoffs, chance, precision, logs, start, stop, y_out, status)

@@ -16,10 +16,12 @@ from typing import NamedTuple
 import numpy as np
 
 from overture.game.tree import CHANCE, DECISION, TERMINAL, Ints, Tree
+from overture.solve.climbs import climbs, explicit_last, feeding, movers_above
 from overture.solve.packed import (
     COLUMNS,
     COUNT,
     FIRST,
+    HEARD,
     HOW,
     MIX,
     RESPOND,
@@ -90,7 +92,8 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
     static = [n for n in static if tree.kind[n] != TERMINAL]
     paths = _paths(tree, mode)
     needs = _needs(tree, mode, under, paths)
-    stages = _stages(needs, [i for i in range(sets) if mode[i] == LANE])
+    lanes = [i for i in range(sets) if mode[i] == LANE]
+    stages, leading = explicit_last(_stages(needs, lanes), needs)
     stage_of = {i: k for k, members in enumerate(stages) for i in members}
     node_stage = np.full(tree.nodes, -2, dtype=np.int64)
     for node in range(tree.nodes):
@@ -102,6 +105,10 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         [n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == k and n not in set(active[k])]
         for k in range(len(stages))
     ]
+    settled = [now + after for now, after in zip(active, settle, strict=False)]
+    rising = climbs(tree, stages, leading, needs, settled, paths)
+    climbing = {n for climb in rising for n in climb.rising}
+    climbing |= {n for climb in rising for k in climb.stages for n in settled[k]}
     precise = _precise(tree, static)
     unknown = np.full(sets, -1, dtype=np.int64)
     unknowns = 0
@@ -117,7 +124,7 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         for i in members
     ]
     arrays = {
-        "table": _table(tree, mode, set(path_edges.tolist())),
+        "table": _table(tree, mode, set(path_edges.tolist()), movers_above(tree, mode, climbing)),
         "edge": tree.edge,
         "terminal": tree.terminal,
         "offset": tree.offset,
@@ -155,7 +162,18 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         "static_chance_nodes": np.flatnonzero((tree.kind == CHANCE) & ~hard),
         "ends": np.flatnonzero(tree.kind == TERMINAL),
         "pooled_sets": np.flatnonzero(mode == POOLED),
+        # per stage: whether a later one that is followed needs it; per climb: see `climbs`
+        "feeds": _list(feeding(stages, leading, needs)),
+        "climb_stage_start": _flat([climb.stages for climb in rising])[0],
+        "climb_stages": _flat([climb.stages for climb in rising])[1],
+        "rising_start": _flat([climb.rising for climb in rising])[0],
+        "rising_nodes": _flat([climb.rising for climb in rising])[1],
+        "climb_end_start": _flat([climb.ends for climb in rising])[0],
+        "climb_ends": _flat([climb.ends for climb in rising])[1],
+        "climb_chance_start": _flat([climb.chances for climb in rising])[0],
+        "climb_chances": _flat([climb.chances for climb in rising])[1],
     }
+    counted = (tree.nodes, sets, tree.players, unknowns, len(stages), leading, len(rising))
     kept = [paths.get(int(n), []) for n in tree.set_nodes]
     return Programme(
         kind=tree.kind,
@@ -182,7 +200,7 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         ends=arrays["ends"],
         pooled_sets=arrays["pooled_sets"],
         players=tree.players,
-        code=pack(arrays, (tree.nodes, sets, tree.players, unknowns, len(stages))),
+        code=pack(arrays, counted),
     )
 
 
@@ -195,14 +213,16 @@ def _flat(lists: list[list[int]]) -> tuple[Ints, Ints]:
     return start, np.array([x for part in lists for x in part], dtype=np.int64)
 
 
-def _table(tree: Tree, mode: Ints, logged: set[int]) -> Ints:
-    """One row a node, see `packed`; `logged` are the edges that are on somebody's path."""
+def _table(tree: Tree, mode: Ints, logged: set[int], heard: Ints) -> Ints:
+    """One row a node, see `packed`; `logged` are the edges that are on somebody's path, `heard`
+    the bits of the column HEARD."""
     table = np.full((tree.nodes, COLUMNS), -1, dtype=np.int64)
     table[:, FIRST], table[:, COUNT], table[:, HOW] = (
         tree.first_child,
         tree.n_children,
         MIX,
     )
+    table[:, HEARD] = heard
     for node in np.flatnonzero(tree.kind == DECISION):
         i = tree.infoset[node]
         table[node, SET], table[node, WHO] = i, tree.player[i]

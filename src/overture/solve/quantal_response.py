@@ -54,7 +54,7 @@ def respond(
 
     def work(start: int, stop: int) -> None:
         follow(
-            p, numbers.payoffs, numbers.chance, numbers.precision, pooled.ladder_at,
+            p, numbers.payoffs, numbers.chance, numbers.precision, pooled.logs, pooled.ladder_at,
             pooled.ladder_scale, pooled.ladder, start, stop, 1e-11, logodds, status, folded,
         )  # fmt: skip
 
@@ -70,7 +70,7 @@ def strategies(
     workers: int = 1,
 ) -> tuple[Array, Array]:
     """Behaviour strategies [W, slots] and the residual [W] of every world's own sets."""
-    from overture.solve.sweeps import complete
+    from overture.solve.lane_pass import complete
 
     worlds = numbers.worlds
     strategy = np.zeros((worlds, int(p.offset[-1])))

@@ -1,4 +1,4 @@
-"""Loops over the worlds of a block: settle, pass, complete. Compiled; imported late.
+"""Loops over the worlds of a block: settle and pass. Compiled; imported late.
 
 Arrays are world-major. Every function fills output arrays for worlds `start` ... `stop - 1` and
 can run on its own thread; nothing is shared but read-only input.
@@ -11,20 +11,15 @@ import math
 import numpy as np
 
 from overture.solve.kernel import (
-    BELIEF,
     CONVERGED,
-    PROB,
     VALUE,
     Array,
     _jit,
-    backward,
     backward_all,
-    believe,
     fresh_state,
     log_reach,
-    respond,
 )
-from overture.solve.load import load_chance, load_ends, load_pooled, load_world, sharpness
+from overture.solve.load import load_chance, load_ends, load_pooled, sharpness
 from overture.solve.newton import solve_at
 from overture.solve.packed import (
     BASE,
@@ -32,22 +27,17 @@ from overture.solve.packed import (
     COLUMNS,
     FIRST,
     FRONTIER,
-    MODE,
     OFFSET,
     PLAYER,
     PLAYERS,
     POOLED_SETS,
     SET_START,
-    SETS,
-    SETTLE_START,
-    STAGE_NODE_START,
-    STAGES,
     STATIC,
     STATIC_CHANCE_NODES,
     TABLE,
     UNKNOWNS,
 )
-from overture.solve.programme import LANE, Programme
+from overture.solve.programme import Programme
 
 
 @_jit
@@ -146,80 +136,3 @@ def pooled_pass(
                     numerator[slot + a] += r * state[values, first + a]
             reach[i] += here
             reach_squared[i] += here * here
-
-
-@_jit
-def distance_to_logit(prob: Array, first: int, lam: float, quality: Array) -> float:
-    """max |sigma - logit(lambda Q)| at one information set, infinite where either is not a number;
-    `quality` is overwritten."""
-    best = quality[0]
-    for a in range(1, quality.shape[0]):
-        best = max(best, quality[a])
-    total, away = 0.0, 0.0
-    for a in range(quality.shape[0]):
-        quality[a] = math.exp(lam * (quality[a] - best))
-        total += quality[a]
-    for a in range(quality.shape[0]):
-        apart = abs(prob[first + a] - quality[a] / total)
-        # a comparison with NaN is false, so that a maximum would pass over it
-        if not math.isfinite(apart):
-            return math.inf
-        away = max(away, apart)
-    return away
-
-
-@_jit
-def complete(
-    p: Programme,
-    payoffs: Array,
-    chance: Array,
-    precision: Array,
-    pooled: Array,
-    y_all: Array,
-    start: int,
-    stop: int,
-    strategy: Array,
-    residual: Array,
-) -> None:
-    """Behaviour strategies [W, slots] at every information set, and the residual of each world:
-    max |sigma - logit(lambda Q)| over its own (not pooled) sets, from a fresh full pass."""
-    code = p.code
-    state = fresh_state(code)
-    quality = np.zeros(strategy.shape[1])
-    load_pooled(code, state, pooled)
-    for w in range(start, stop):
-        lam = precision[w]
-        load_world(code, state, payoffs[w], chance[w])
-        for i in range(code[SETS]):
-            if code[code[MODE] + i] == LANE:
-                respond(code, state, i, y_all[w])
-        backward_all(code, state, STATIC, 1.0, lam)
-        backward_all(code, state, BASE, 1.0, lam)
-        for k in range(code[STAGES]):
-            n0, n1 = (
-                code[code[STAGE_NODE_START] + k],
-                code[code[STAGE_NODE_START] + k + 1],
-            )
-            backward(code, state, n0, n1, 1.0, lam)
-            n0, n1 = code[code[SETTLE_START] + k], code[code[SETTLE_START] + k + 1]
-            backward(code, state, n0, n1, 1.0, lam)
-        residual[w] = 0.0
-        for i in range(code[SETS]):
-            at, end = code[code[SET_START] + i], code[code[SET_START] + i + 1]
-            first = code[code[TABLE] + COLUMNS * code[at] + FIRST]
-            slot, stop_slot = code[code[OFFSET] + i], code[code[OFFSET] + i + 1]
-            for a in range(stop_slot - slot):
-                strategy[w, slot + a] = state[PROB, first + a]
-            if code[code[MODE] + i] == LANE:
-                believe(code, state, i)
-                q = quality[: stop_slot - slot]
-                q[:] = 0.0
-                for position in range(at, end):
-                    child = code[code[TABLE] + COLUMNS * code[position] + FIRST]
-                    for a in range(q.shape[0]):
-                        q[a] += (
-                            state[BELIEF, code[position]]
-                            * state[VALUE + code[code[PLAYER] + i], child + a]
-                        )
-                away = distance_to_logit(state[PROB], first, lam[i], q)
-                residual[w] = max(residual[w], away)

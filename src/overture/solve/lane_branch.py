@@ -1,0 +1,296 @@
+"""The principal branch in LANES worlds at a time, by steps in the precision. Compiled; imported
+late.
+
+Every climb (see `climbs`) is followed by itself. Each lane holds one world, with a precision, a
+step and a past of its own; a lane whose world has arrived takes the next one. Worlds whose branch
+turns back are left to `branch`.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from overture.solve.kernel import (
+    ADVANTAGE,
+    CONVERGED,
+    LOGP,
+    PROB,
+    STALLED,
+    Array,
+    _bare,
+    _jit,
+)
+from overture.solve.lane_kernel import (
+    backward,
+    load_chances,
+    load_payoffs,
+)
+from overture.solve.lane_newton import (
+    ACCEPTED,
+    AHEAD,
+    BENT,
+    CLOSE,
+    FINE,
+    LEAST,
+    MEMORY,
+    NOW,
+    OFF,
+    POINTS,
+    RISE,
+    RUN,
+    SCALE,
+    SHARP,
+    STEPS,
+    STRIDE,
+    TANGENT,
+    TOLERANCE,
+    WEIGHT,
+    WHEN,
+    Climbers,
+    newton_stage,
+    unknowns_of,
+)
+from overture.solve.load import pooled_at, scale_at
+from overture.solve.packed import (
+    CLIMB_CHANCE_START,
+    CLIMB_END_START,
+    CLIMB_STAGE_START,
+    COLUMNS,
+    FIRST,
+    NODES,
+    OFFSET,
+    PLAYER,
+    PLAYERS,
+    POOLED_SETS,
+    RISING_START,
+    SET_START,
+    SETS,
+    TABLE,
+    TERMINAL_OF,
+)
+from overture.solve.vectors import LANES, larger, load, pick, size_of, store
+
+BEND = 0.6
+"""How far it may lie from the line through the last two points: polynomials can swing."""
+
+MOST_STEPS = 400
+LEAST_STRIDE = 1e-3
+"""Over the sharpness of the game: below it the branch is taken to turn back."""
+
+
+@_bare
+def load_pooled(code: Array, state: Array, logs: Array, lane: int) -> None:
+    """Probabilities of the pooled sets in one lane, from their log-probabilities per slot."""
+    nodes = code[NODES]
+    for position in range(code[POOLED_SETS], code[POOLED_SETS + 1]):
+        i = code[position]
+        slot, stop = code[code[OFFSET] + i], code[code[OFFSET] + i + 1]
+        for a in range(stop - slot):
+            q = math.exp(logs[slot + a])
+            for at in range(code[code[SET_START] + i], code[code[SET_START] + i + 1]):
+                edge = code[code[TABLE] + COLUMNS * code[at] + FIRST] + a
+                state[LOGP * nodes + edge, lane] = logs[slot + a]
+                state[PROB * nodes + edge, lane] = q
+
+
+@_bare
+def sharpness(code: Array, start: int, stop: int, payoffs: Array, lam: Array) -> float:
+    """Largest precision times spread of the mover's payoffs over the ends code[start:stop]."""
+    sharpest = 0.0
+    for party in range(code[PLAYERS]):
+        most = 0.0
+        for i in range(code[SETS]):
+            if code[code[PLAYER] + i] == party:
+                most = max(most, lam[i])
+        low, high = np.inf, -np.inf
+        for position in range(start, stop):
+            worth = payoffs[code[code[TERMINAL_OF] + code[position]], party]
+            low, high = min(low, worth), max(high, worth)
+        sharpest = max(sharpest, most * (high - low))
+    return sharpest
+
+
+@_bare
+def enter(
+    code: Array, of: Climbers, c: int, lane: int, w: int, payoffs: Array, chance: Array, lam: Array
+) -> None:  # fmt: skip
+    """World w into a lane, at precision 0."""
+    first, stop = code[code[CLIMB_CHANCE_START] + c], code[code[CLIMB_CHANCE_START] + c + 1]
+    load_chances(code, of.state, first, stop, chance, lane)
+    first, stop = code[code[CLIMB_END_START] + c], code[code[CLIMB_END_START] + c + 1]
+    load_payoffs(code, of.state, first, stop, payoffs, lane)
+    for i in range(code[SETS]):
+        of.lam[i, lane] = lam[i]
+    of.world[lane] = w
+    of.book[:, lane] = 0.0
+    of.book[SHARP, lane] = max(sharpness(code, first, stop, payoffs, lam), 1e-12)
+    of.y[:, lane] = 0.0
+    of.past[:, lane] = 0.0
+
+
+@_bare
+def aim(
+    code: Array, of: Climbers, lane: int, ladder_at: Array, ladder_scale: Array, ladder: Array,
+    tolerance: float,
+) -> None:  # fmt: skip
+    """Where a lane goes next, and the weights of its predictor: the tangent at first, then
+    polynomials through the points passed."""
+    book = of.book
+    points, now, stride = book[POINTS, lane], book[NOW, lane], book[STRIDE, lane]
+    ahead = now + stride
+    if points > 0.0 and 1.0 - ahead < 0.2 * stride:
+        ahead = 1.0
+    book[AHEAD, lane] = ahead
+    book[TOLERANCE, lane] = tolerance if ahead == 1.0 else 0.0
+    book[TANGENT, lane] = 0.0
+    for r in range(MEMORY):
+        book[WEIGHT + r, lane] = 0.0
+    if points == 1.0:
+        book[TANGENT, lane] = ahead
+    elif points == 2.0:
+        # the start is (0, 0) and its slope is known
+        square = (ahead / book[WHEN, lane]) ** 2
+        book[WEIGHT, lane] = square
+        book[TANGENT, lane] = ahead - book[WHEN, lane] * square
+    elif points > 2.0:
+        for r in range(int(points)):
+            weight = 1.0
+            for q in range(int(points)):
+                if q != r:
+                    there = book[WHEN + q, lane]
+                    weight *= (ahead - there) / (book[WHEN + r, lane] - there)
+            book[WEIGHT + r, lane] = weight
+    if points > 1.0:
+        book[RUN, lane] = (ahead - now) / (book[WHEN, lane] - book[WHEN + 1, lane])
+    book[SCALE, lane], book[RISE, lane] = scale_at(ladder_at, ladder_scale, ahead)
+    if ladder_at.shape[0] > 1:
+        pooled_at(code, ladder_at, ladder, ahead, of.pooled, of.drift)
+        load_pooled(code, of.state, of.pooled, lane)
+
+
+@_bare
+def predict(of: Climbers, low: int, high: int) -> None:
+    """The guess for the unknowns low ... high - 1."""
+    m = of.y.shape[0]
+    for u in range(low, high):
+        total = load(of.book, TANGENT) * load(of.slope, u)
+        for r in range(MEMORY):
+            total = total + load(of.book, WEIGHT + r) * load(of.past, r * m + u)
+        store(of.guess, u, total)
+        store(of.y, u, total)
+
+
+@_bare
+def measure(of: Climbers, low: int, high: int) -> None:
+    """How far the unknowns low ... high - 1 have come from the guess, and from the line."""
+    m = of.y.shape[0]
+    off, bent, run = load(of.book, OFF), load(of.book, BENT), load(of.book, RUN)
+    for u in range(low, high):
+        y, here = load(of.y, u), load(of.past, u)
+        off = larger(off, size_of(y - load(of.guess, u)))
+        bent = larger(bent, size_of((y - here) - run * (here - load(of.past, m + u))))
+    store(of.book, OFF, off)
+    store(of.book, BENT, bent)
+
+
+@_bare
+def move_on(of: Climbers, lane: int) -> bool:
+    """Take or refuse the step of a lane; False where its branch cannot be followed like this."""
+    book = of.book
+    book[ACCEPTED, lane] = 0.0
+    points, off = book[POINTS, lane], book[OFF, lane]
+    if points == 0.0:
+        if book[FINE, lane] == 0.0:
+            return False
+        book[ACCEPTED, lane], book[POINTS, lane] = 1.0, 1.0
+        book[STRIDE, lane] = min(1.0, 2.0 / book[SHARP, lane])
+        return True
+    book[STEPS, lane] += 1.0
+    far = off > CLOSE or (points > 1.0 and book[BENT, lane] > BEND)
+    # a determinant that has lost its sign says that a fold was passed
+    if book[FINE, lane] == 0.0 or book[LEAST, lane] <= 0.0 or far:
+        book[STRIDE, lane] = 0.4 * (book[AHEAD, lane] - book[NOW, lane])
+        short = book[STRIDE, lane] * book[SHARP, lane] < LEAST_STRIDE
+        return not short and book[STEPS, lane] < MOST_STEPS
+    book[ACCEPTED, lane] = 1.0
+    for r in range(MEMORY - 1, 0, -1):
+        book[WHEN + r, lane] = book[WHEN + r - 1, lane]
+    book[WHEN, lane] = book[NOW, lane] = book[AHEAD, lane]
+    book[POINTS, lane] = min(points + 1.0, float(MEMORY))
+    grown = 4.0 if off < 0.02 else (2.0 if off < 0.1 else (1.4 if off < 0.3 else 0.8))
+    book[STRIDE, lane] *= grown
+    return bool(book[STEPS, lane] < MOST_STEPS or book[NOW, lane] == 1.0)
+
+
+@_bare
+def remember(code: Array, of: Climbers, low: int, high: int) -> None:
+    """The points just reached become the past, or the slope where a lane has only begun."""
+    m = of.y.shape[0]
+    taken, before = load(of.book, ACCEPTED), load(of.book, NOW)
+    rise = load(of.book, RISE)
+    for u in range(low, high):
+        slope = load(of.slope, u)
+        begun = rise * load(of.state, ADVANTAGE * code[NODES] + u)
+        store(of.slope, u, pick(before, 0.0, slope, pick(taken, 0.5, begun, slope)))
+        for r in range(MEMORY - 1, -1, -1):
+            old = load(of.past, r * m + u)
+            new = load(of.y, u) if r == 0 else load(of.past, (r - 1) * m + u)
+            store(of.past, r * m + u, pick(taken, 0.5, pick(before, 0.0, new, old), old))
+
+
+@_jit
+def climb(
+    code: Array, of: Climbers, c: int, payoffs: Array, chance: Array, precision: Array,
+    ladder_at: Array, ladder_scale: Array, ladder: Array, start: int, stop: int, tolerance: float,
+    y_out: Array, status: Array,
+) -> None:  # fmt: skip
+    """Climb c in the worlds start ... stop - 1 that have not stalled: its log-odds in y_out
+    [W, unknowns], status [W] CONVERGED or STALLED."""
+    book, world = of.book, of.world
+    k0, k1 = code[code[CLIMB_STAGE_START] + c], code[code[CLIMB_STAGE_START] + c + 1]
+    n0, n1 = code[code[RISING_START] + c], code[code[RISING_START] + c + 1]
+    follows = start
+    while True:
+        active = 0
+        for lane in range(LANES):
+            while world[lane] < 0 and follows < stop:
+                if status[follows] == CONVERGED:
+                    lam = precision[follows]
+                    enter(code, of, c, lane, follows, payoffs[follows], chance[follows], lam)
+                follows += 1
+            book[FINE, lane] = 0.0
+            if world[lane] >= 0:
+                active += 1
+                aim(code, of, lane, ladder_at, ladder_scale, ladder, tolerance)
+                book[FINE, lane] = book[LEAST, lane] = 1.0
+                book[OFF, lane] = book[BENT, lane] = 0.0
+        if active == 0:
+            return
+        for position in range(k0, k1):
+            low, high = unknowns_of(code, code[position])
+            predict(of, low, high)
+        backward(code, of.state, n0, n1, load(book, SCALE), of.lam, 0)
+        for position in range(k0, k1):
+            newton_stage(code, of, code[position])
+        for position in range(k0, k1):
+            low, high = unknowns_of(code, code[position])
+            measure(of, low, high)
+        for lane in range(LANES):
+            book[ACCEPTED, lane] = 0.0
+            w = world[lane]
+            if w < 0:
+                continue
+            if not move_on(of, lane):
+                status[w] = STALLED
+                world[lane] = -1
+        for position in range(k0, k1):
+            low, high = unknowns_of(code, code[position])
+            remember(code, of, low, high)
+            for lane in range(LANES):
+                if world[lane] >= 0 and book[ACCEPTED, lane] > 0.0 and book[NOW, lane] == 1.0:
+                    y_out[world[lane], low:high] = of.y[low:high, lane]
+        for lane in range(LANES):
+            if book[ACCEPTED, lane] > 0.0 and book[NOW, lane] == 1.0:
+                world[lane] = -1

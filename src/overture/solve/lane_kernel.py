@@ -1,0 +1,395 @@
+"""The equations of `kernel`, in LANES worlds at a time. Compiled; imported late.
+
+`state` [rows x nodes, LANES] has the rows of `kernel.state`, one after the other: row r of node n
+is r * nodes + n. `lam` [I, LANES] are precisions and `scale` what they are multiplied by, a number
+for every lane. `every` is -1 where the values of all parties count at every node, 0 where those do
+that somebody above responds to (the column HEARD).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from overture.solve.kernel import (
+    ADVANTAGE,
+    BELIEF,
+    DLOGP,
+    DREACH,
+    GAP,
+    LOGP,
+    PROB,
+    VALUE,
+    Array,
+    _bare,
+    _jit,
+)
+from overture.solve.packed import (
+    COLUMNS,
+    COUNT,
+    EDGE,
+    FIRST,
+    HEARD,
+    HOW,
+    MIX,
+    MOVED_START,
+    NODES,
+    OFFSET,
+    PATH_START,
+    PATH_STOP,
+    PATH_TURN,
+    PLAYER,
+    PLAYERS,
+    RESPOND_LOGGED,
+    SET,
+    SET_START,
+    STAGE_NODE_START,
+    STAGE_SET_START,
+    STAGE_SETS,
+    TABLE,
+    TERMINAL_OF,
+    UNKNOWN,
+    WHO,
+)
+from overture.solve.vectors import (
+    LANES,
+    Lanes,
+    everywhere,
+    exp,
+    larger,
+    load,
+    log,
+    pick,
+    size_of,
+    store,
+)
+
+
+@_jit
+def fresh_lanes(code: Array) -> Array:
+    """A state of the right size."""
+    return np.zeros(((VALUE + 2 * code[PLAYERS]) * code[NODES], LANES))
+
+
+@_bare
+def load_chances(
+    code: Array, state: Array, start: int, stop: int, chance: Array, lane: int
+) -> None:
+    """Chance probabilities of one world, and their logarithms, below the nodes code[start:stop]."""
+    nodes = code[NODES]
+    for position in range(start, stop):
+        row = code[TABLE] + COLUMNS * code[position]
+        for c in range(code[row + FIRST], code[row + FIRST] + code[row + COUNT]):
+            q = chance[code[code[EDGE] + c]]
+            state[PROB * nodes + c, lane] = q
+            state[LOGP * nodes + c, lane] = math.log(q) if q > 0.0 else -np.inf
+
+
+@_bare
+def load_payoffs(
+    code: Array, state: Array, start: int, stop: int, payoffs: Array, lane: int
+) -> None:
+    """Payoffs of one world at the ends code[start:stop]."""
+    nodes = code[NODES]
+    for position in range(start, stop):
+        node = code[position]
+        terminal = code[code[TERMINAL_OF] + node]
+        for party in range(code[PLAYERS]):
+            state[(VALUE + party) * nodes + node, lane] = payoffs[terminal, party]
+
+
+@_bare
+def soften(code: Array, state: Array, row: int, own: Lanes) -> None:
+    """Softmax of the mover's values over the edges of a node; `row` is its row in the table."""
+    nodes = code[NODES]
+    first, count = code[row + FIRST], code[row + COUNT]
+    value = (VALUE + code[row + WHO]) * nodes
+    prob, logp = PROB * nodes, LOGP * nodes
+    logged = code[row + HOW] == RESPOND_LOGGED
+    if count == 2:
+        z = own * (load(state, value + first + 1) - load(state, value + first))
+        low = exp(0.0 - size_of(z))
+        likely = 1.0 / (1.0 + low)
+        unlikely = low * likely
+        store(state, prob + first, pick(z, 0.0, unlikely, likely))
+        store(state, prob + first + 1, pick(z, 0.0, likely, unlikely))
+        if logged:
+            base = log(1.0 + low)
+            store(state, logp + first, (0.0 - pick(z, 0.0, z, 0.0)) - base)
+            store(state, logp + first + 1, pick(z, 0.0, 0.0, z) - base)
+        return
+    best = load(state, value + first)
+    for c in range(first + 1, first + count):
+        best = larger(best, load(state, value + c))
+    total = everywhere(0.0)
+    for c in range(first, first + count):
+        z = own * (load(state, value + c) - best)
+        share = exp(z)
+        store(state, logp + c, z)
+        store(state, prob + c, share)
+        total = total + share
+    for c in range(first, first + count):
+        store(state, prob + c, load(state, prob + c) / total)
+    if logged:
+        base = log(total)
+        for c in range(first, first + count):
+            store(state, logp + c, load(state, logp + c) - base)
+
+
+@_bare
+def backward(
+    code: Array, state: Array, start: int, stop: int, scale: Lanes, lam: Array, every: int
+) -> None:
+    """Values of the nodes code[start:stop], children first; one-node sets respond on the way."""
+    table, players, nodes = code[TABLE], code[PLAYERS], code[NODES]
+    prob = PROB * nodes
+    for position in range(start, stop):
+        node = code[position]
+        row = table + COLUMNS * node
+        first, count = code[row + FIRST], code[row + COUNT]
+        if code[row + HOW] != MIX:
+            soften(code, state, row, scale * load(lam, code[row + SET]))
+        heard = code[row + HEARD] | every
+        for party in range(players):
+            if (heard >> party) & 1:
+                value = (VALUE + party) * nodes
+                total = load(state, prob + first) * load(state, value + first)
+                for c in range(first + 1, first + count):
+                    total = total + load(state, prob + c) * load(state, value + c)
+                store(state, value + node, total)
+
+
+@_bare
+def respond(code: Array, state: Array, i: int, y: Array) -> None:
+    """Probabilities of LANE set i from its log-odds y [unknowns, LANES], at every node of it."""
+    nodes = code[NODES]
+    options = code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]
+    at = code[code[UNKNOWN] + i]
+    best = everywhere(0.0)
+    for a in range(options - 1):
+        best = larger(best, load(y, at + a))
+    total = exp(0.0 - best)
+    for a in range(options - 1):
+        total = total + exp(load(y, at + a) - best)
+    base = best + log(total)
+    for a in range(options):
+        z = everywhere(0.0) - base
+        if a > 0:
+            z = load(y, at + a - 1) - base
+        q = exp(z)
+        for position in range(code[code[SET_START] + i], code[code[SET_START] + i + 1]):
+            edge = code[code[TABLE] + COLUMNS * code[position] + FIRST] + a
+            store(state, LOGP * nodes + edge, z)
+            store(state, PROB * nodes + edge, q)
+
+
+@_bare
+def believe(code: Array, state: Array, i: int) -> None:
+    """Beliefs at set i by Bayes' rule; uniform in the lanes where no node can be reached."""
+    nodes = code[NODES]
+    logp, belief = LOGP * nodes, BELIEF * nodes
+    start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
+    best = everywhere(-np.inf)
+    for position in range(start, stop):
+        node = code[position]
+        total = everywhere(0.0)
+        for e in range(code[code[PATH_START] + node], code[code[PATH_STOP] + node]):
+            total = total + load(state, logp + code[e])
+        store(state, belief + node, total)
+        best = larger(best, total)
+    # where nothing can be reached every node has the same logarithm, -inf
+    best = pick(best, -np.inf, best, 0.0)
+    share = everywhere(0.0)
+    for position in range(start, stop):
+        node = code[position]
+        here = exp(load(state, belief + node) - best)
+        store(state, belief + node, here)
+        share = share + here
+    for position in range(start, stop):
+        node = code[position]
+        here = load(state, belief + node)
+        store(state, belief + node, pick(share, 0.0, here / share, 1.0 / (stop - start)))
+
+
+@_bare
+def evaluate(
+    code: Array, state: Array, k: int, scale: Lanes, lam: Array, y: Array, every: int
+) -> Lanes:
+    """The equations y - scale x lambda (Q - Q_first) = 0 of stage k: max |gap|, no number where
+    one is undefined.
+
+    Fills all rows of the state but the derivatives, for the nodes and unknowns of the stage.
+    """
+    nodes = code[NODES]
+    s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
+    for s in range(s0, s1):
+        respond(code, state, code[s], y)
+    n0, n1 = code[code[STAGE_NODE_START] + k], code[code[STAGE_NODE_START] + k + 1]
+    backward(code, state, n0, n1, scale, lam, every)
+    worst, poison = everywhere(0.0), everywhere(0.0)
+    for s in range(s0, s1):
+        i = code[s]
+        value = (VALUE + code[code[PLAYER] + i]) * nodes
+        believe(code, state, i)
+        start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
+        for a in range(1, code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]):
+            total = everywhere(0.0)
+            for position in range(start, stop):
+                node = code[position]
+                first = value + code[code[TABLE] + COLUMNS * node + FIRST]
+                more = load(state, first + a) - load(state, first)
+                total = total + load(state, BELIEF * nodes + node) * more
+            u = code[code[UNKNOWN] + i] + a - 1
+            advantage = load(lam, i) * total
+            gap = load(y, u) - scale * advantage
+            store(state, ADVANTAGE * nodes + u, advantage)
+            store(state, GAP * nodes + u, gap)
+            worst = larger(worst, size_of(gap))
+            # a comparison with NaN is false, so that a maximum would pass over it
+            poison = poison + gap * 0.0
+    return worst + poison
+
+
+@_bare
+def differentiate(
+    code: Array, state: Array, start: int, stop: int, scale: Lanes, lam: Array
+) -> None:
+    """Derivatives of the values of nodes code[start:stop], and of the edges of one-node sets.
+
+    DLOGP of the edges that move by themselves is set by the caller.
+    """
+    table, players, nodes = code[TABLE], code[PLAYERS], code[NODES]
+    prob, dlogp = PROB * nodes, DLOGP * nodes
+    for position in range(start, stop):
+        node = code[position]
+        row = table + COLUMNS * node
+        first, count = code[row + FIRST], code[row + COUNT]
+        if code[row + HOW] != MIX:
+            moved = (VALUE + players + code[row + WHO]) * nodes
+            own = scale * load(lam, code[row + SET])
+            mean = load(state, prob + first) * load(state, moved + first)
+            for c in range(first + 1, first + count):
+                mean = mean + load(state, prob + c) * load(state, moved + c)
+            for c in range(first, first + count):
+                store(state, dlogp + c, own * (load(state, moved + c) - mean))
+        heard = code[row + HEARD]
+        for party in range(players):
+            if (heard >> party) & 1:
+                value, moved = (VALUE + party) * nodes, (VALUE + players + party) * nodes
+                total = everywhere(0.0)
+                for c in range(first, first + count):
+                    change = load(state, moved + c) + load(state, dlogp + c) * load(
+                        state, value + c
+                    )
+                    total = total + load(state, prob + c) * change
+                store(state, moved + node, total)
+
+
+@_bare
+def forget(code: Array, state: Array, start: int, stop: int) -> None:
+    """Set the derivatives of nodes code[start:stop] and of the edges below them back to zero."""
+    table, players, nodes = code[TABLE], code[PLAYERS], code[NODES]
+    for position in range(start, stop):
+        node = code[position]
+        row = table + COLUMNS * node
+        for party in range(players):
+            if (code[row + HEARD] >> party) & 1:
+                store(state, (VALUE + players + party) * nodes + node, 0.0)
+        first = code[row + FIRST]
+        for c in range(first, first + code[row + COUNT]):
+            store(state, DLOGP * nodes + c, 0.0)
+
+
+@_bare
+def derive_column(
+    code: Array, state: Array, jacobian: Array, k: int, size: int, scale: Lanes, lam: Array,
+    column: int,
+) -> None:  # fmt: skip
+    """One column of the Jacobian of stage k from the derivatives that are in the state; the caller
+    adds what y itself contributes."""
+    nodes, players = code[NODES], code[PLAYERS]
+    u = 0
+    for t in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
+        i = code[t]
+        value = (VALUE + code[code[PLAYER] + i]) * nodes
+        start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
+        mean = everywhere(0.0)
+        for position in range(start, stop):
+            node = code[position]
+            total = everywhere(0.0)
+            for e in range(code[code[PATH_START] + node], code[code[PATH_TURN] + node]):
+                total = total + load(state, DLOGP * nodes + code[e])
+            store(state, DREACH * nodes + node, total)
+            mean = mean + load(state, BELIEF * nodes + node) * total
+        factor = 0.0 - scale * load(lam, i)
+        for a in range(1, code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]):
+            total = everywhere(0.0)
+            for position in range(start, stop):
+                node = code[position]
+                first = value + code[code[TABLE] + COLUMNS * node + FIRST]
+                moved = first + players * nodes
+                total = total + load(state, BELIEF * nodes + node) * (
+                    (load(state, moved + a) - load(state, moved))
+                    + (load(state, DREACH * nodes + node) - mean)
+                    * (load(state, first + a) - load(state, first))
+                )
+            store(jacobian, u * size + column, factor * total)
+            u += 1
+
+
+@_bare
+def derive(
+    code: Array, state: Array, jacobian: Array, k: int, size: int, scale: Lanes, lam: Array
+) -> None:
+    """The exact Jacobian [size x size, LANES] of stage k at the point last evaluated.
+
+    One forward sweep an unknown, over the nodes that it moves.
+    """
+    nodes = code[NODES]
+    column = 0
+    for s in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
+        j = code[s]
+        start, stop = code[code[SET_START] + j], code[code[SET_START] + j + 1]
+        options = code[code[OFFSET] + j + 1] - code[code[OFFSET] + j]
+        m = code[MOVED_START] + s - code[STAGE_SETS]
+        for b in range(1, options):
+            for position in range(start, stop):
+                first = code[code[TABLE] + COLUMNS * code[position] + FIRST]
+                share = load(state, PROB * nodes + first + b)
+                for a in range(options):
+                    store(state, DLOGP * nodes + first + a, 0.0 - share)
+                store(state, DLOGP * nodes + first + b, 1.0 - share)
+            differentiate(code, state, code[m], code[m + 1], scale, lam)
+            derive_column(code, state, jacobian, k, size, scale, lam, column)
+            diagonal = column * size + column
+            store(jacobian, diagonal, load(jacobian, diagonal) + 1.0)
+            forget(code, state, code[m], code[m + 1])
+            column += 1
+
+
+@_bare
+def eliminate(matrix: Array, right: Array, size: int) -> Lanes:
+    """Solve in place, without pivoting; the determinant's sign, no number or 0 where it failed.
+
+    The answer is left in `right` [size, LANES]. The diagonal of I minus a response is seldom near
+    0; where it is, the answer is bad, the caller's step does not shrink and is refused.
+    """
+    sign = everywhere(1.0)
+    for k in range(size):
+        pivot = load(matrix, k * size + k)
+        sign = pick(0.0, pivot, 0.0 - sign, sign)
+        inverse = 1.0 / pivot
+        top = load(right, k)
+        for r in range(k + 1, size):
+            factor = load(matrix, r * size + k) * inverse
+            for c in range(k + 1, size):
+                at = r * size + c
+                store(matrix, at, load(matrix, at) - factor * load(matrix, k * size + c))
+            store(right, r, load(right, r) - factor * top)
+    for k in range(size - 1, -1, -1):
+        total = load(right, k)
+        for c in range(k + 1, size):
+            total = total - load(matrix, k * size + c) * load(right, c)
+        store(right, k, total / load(matrix, k * size + k))
+    return sign
