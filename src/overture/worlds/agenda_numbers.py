@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from overture.case.agenda import ANY, NegotiationAgenda
 from overture.case.model import Case, Uncertain
 from overture.talks.agenda import Agenda, Issue, Link
-from overture.worlds.distributions import median
+from overture.worlds.distributions import mean, median
 from overture.worlds.forms import Forms, Picks, Place
+from overture.worlds.priors import draw_priors
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
@@ -131,6 +132,38 @@ def central_agenda(case: Case) -> Agenda:
         issues,
         tuple(_fraction(no_deal(case, forms, column)) for column in columns),
         tuple(rule_links(agenda)),
+    )
+
+
+def mean_agenda(case: Case) -> Agenda:
+    """The agenda of the central world with one column for each party: the mean over its types by
+    their mean priors."""
+    agenda = central_agenda(case)
+    assert case.agenda is not None
+    columns = columns_of(case)
+    shares = {column: Fraction(1) for column in columns}
+    forms = central_forms(case)
+    for party in typed_parties(case.agenda):
+        odds, _ = draw_priors(case, party, forms, Picks(lambda f: np.array([mean(f)])), None)
+        for kind, row in zip(case.types[party], odds, strict=True):
+            shares[Column(party, kind)] = Fraction(round(float(row[0]) * 1_000), 1_000)
+
+    def by_party(row: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        return tuple(
+            sum((shares[c] * v for c, v in zip(columns, row, strict=True) if c.party == party),
+                start=Fraction(0))
+            for party in agenda_parties
+        )  # fmt: skip
+
+    agenda_parties = case.agenda.parties
+    return Agenda(
+        agenda_parties,
+        tuple(
+            Issue(issue.name, issue.options, tuple(by_party(row) for row in issue.worth))
+            for issue in agenda.issues
+        ),
+        by_party(agenda.reservation),
+        agenda.links,
     )
 
 

@@ -1,15 +1,17 @@
 """The packages that the table of a game chooses from: a few, efficient, chosen once per case.
 
-They are found in the central world. Of the efficient packages that nobody refuses for no deal
-(all efficient ones where there is none), first come the Nash, Kalai-Smorodinsky, egalitarian and
-utilitarian points, then again and again the package that lies farthest from those taken, each
-column of worths scaled to its range. Where the efficient packages are too few, others follow in
-the order of the agenda. Nothing is drawn, so the same case always has the same packages.
+They are found in the central world. First come the Nash, Kalai-Smorodinsky, egalitarian and
+utilitarian points, where a party of several types counts with the mean of their worths. Then, again
+and again, the package that lies farthest from those taken, among the efficient ones (a column for
+each type) that no party surely refuses for no deal; each column is scaled to its range. Where
+these are too few, other efficient packages follow, then others in the order of the agenda. Nothing
+is drawn, so the same case always has the same packages.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -20,7 +22,10 @@ from overture.errors import CaseError, Problem
 from overture.talks.agenda import Agenda
 from overture.talks.frontier import pareto_frontier
 from overture.talks.points import bargaining_points
-from overture.worlds.agenda_numbers import central_agenda
+from overture.worlds.agenda_numbers import central_agenda, columns_of, mean_agenda
+
+Package = tuple[int, ...]
+Groups = Sequence[Sequence[int]]
 
 KEPT = 16
 """Cases whose packages are remembered: every block of worlds asks for them again."""
@@ -39,7 +44,7 @@ class _Known:
         return isinstance(other, _Known) and self.case.hash == other.case.hash
 
 
-def candidates(case: Case) -> tuple[tuple[int, ...], ...]:
+def candidates(case: Case) -> tuple[Package, ...]:
     """The candidate packages, each as the place of an option for every issue.
 
     Raises CaseError where the rules of the agenda leave fewer packages than the table offers.
@@ -48,11 +53,16 @@ def candidates(case: Case) -> tuple[tuple[int, ...], ...]:
 
 
 @lru_cache(maxsize=KEPT)
-def _candidates(known: _Known) -> tuple[tuple[int, ...], ...]:
+def _candidates(known: _Known) -> tuple[Package, ...]:
     case = known.case
     assert case.agenda is not None
     many = len(offered(case.agenda))
-    found = chosen(central_agenda(case), many)
+    columns = columns_of(case)
+    groups = [
+        [k for k, column in enumerate(columns) if column.party == party]
+        for party in case.agenda.parties
+    ]
+    found = chosen(central_agenda(case), mean_agenda(case), groups, many)
     if len(found) < many:
         raise CaseError(
             [
@@ -68,26 +78,34 @@ def _candidates(known: _Known) -> tuple[tuple[int, ...], ...]:
     return found
 
 
-def chosen(agenda: Agenda, many: int) -> tuple[tuple[int, ...], ...]:
-    """`many` packages of an agenda as above, or all that its rules allow if they are fewer."""
+def chosen(agenda: Agenda, mean: Agenda, groups: Groups, many: int) -> tuple[Package, ...]:
+    """`many` packages of an agenda as above, or all that its rules allow if they are fewer.
+
+    `mean` is the same agenda with one column for each party, `groups` the columns of `agenda` that
+    belong to one party.
+    """
+    found = [point.packages[0] for point in bargaining_points(pareto_frontier(mean)).values()]
+    found = list(dict.fromkeys(found))[:many]
     frontier = pareto_frontier(agenda)
     if not frontier.size:
         return ()
-    inside = np.flatnonzero(frontier.acceptable())
-    places = [int(point.places[0]) for point in bargaining_points(frontier).values()]
-    taken = list(dict.fromkeys(places))[:many]
-    pool = inside if inside.size else np.arange(frontier.size)
     worth = frontier.utilities
+    gains = worth - np.array([float(r) for r in agenda.reservation])
+    possible = np.all([(gains[:, list(group)] >= 0).any(axis=1) for group in groups], axis=0)
+    pool = np.flatnonzero(possible) if possible.any() else np.arange(frontier.size)
     span = worth[pool].max(axis=0) - worth[pool].min(axis=0)
-    scaled = worth / np.where(span > 0, span, 1.0)
+    scale = np.where(span > 0, span, 1.0)
+    every = [tuple(int(option) for option in row) for row in frontier.packages]
     for among in (pool, np.arange(frontier.size)):
-        while len(taken) < min(many, len(among)):
-            gaps = np.full(len(among), np.inf)
-            for place in taken:
-                gaps = np.minimum(gaps, ((scaled[among] - scaled[place]) ** 2).sum(axis=1))
-            # among equals the first of the frontier, which is the best one of the first party
-            taken.append(int(among[int(np.argmax(gaps))]))
-    found = [tuple(int(option) for option in frontier.packages[place]) for place in taken]
+        left = [k for k in among if every[k] not in found]
+        while left and len(found) < many:
+            taken = np.array([[float(v) for v in agenda.value(p)] for p in found]).reshape(
+                -1, worth.shape[1]
+            )
+            gaps = (((worth[left][:, None, :] - taken) / scale) ** 2).sum(axis=2)
+            # the first package of all is the best one of the first party
+            place = int(np.argmax(gaps.min(axis=1))) if found else 0
+            found.append(every[left.pop(place)])
     if len(found) < many:
         options = [range(len(issue.options)) for issue in agenda.issues]
         others = (p for p in itertools.product(*options) if agenda.allows(p) and p not in found)

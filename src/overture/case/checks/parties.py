@@ -155,9 +155,11 @@ def precision(draft: Draft) -> Iterator[Problem]:
             f"add a line such as `{party}: 0.1 to 0.3` to the section rationality",
         )
     complete = len(draft.moves) == len(draft.names.moves) and draft.names.complete
+    # a party whose body ratifies packages answers to their worth with its precision
+    bodies = set(draft.agenda.ratify) if draft.agenda is not None else set()
     for party, given in draft.rationality.items():
         path = f"rationality.{party}"
-        if complete and party in draft.parties and party not in movers:
+        if complete and party in draft.parties and party not in movers | bodies:
             yield Problem(
                 "rationality-unused",
                 draft.spot("rationality", party),
