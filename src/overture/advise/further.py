@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from overture.advise.said import statements_part
 from overture.advise.survey import Survey
 from overture.errors import NotSolved, UsageError
 from overture.worlds.ensemble import Progress, Solution
@@ -19,7 +20,7 @@ Maker = Callable[[Solution, Survey, Progress | None], Part | None]
 
 FAILED = "failed"
 
-MAKERS: Mapping[str, Maker] = MappingProxyType({})
+MAKERS: Mapping[str, Maker] = MappingProxyType({"statements": statements_part})
 """Key of the JSON of a run -> who makes it, in the order of the JSON."""
 
 

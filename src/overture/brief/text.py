@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from overture.brief import answer
+from overture.brief import answer, said
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
@@ -230,6 +230,12 @@ def _next(run: Run, width: int) -> Block | None:
     return Block("NEXT", (words(which, listed(parts, "; ", "; "), "."),))
 
 
+def _said(run: Run, width: int) -> Block | None:
+    del width
+    found = said.line(run)
+    return None if found is None else Block("SAID", (found,))
+
+
 def _check(run: Run, width: int) -> Block:
     del width
     other = run.at("solution", "other_reading")
@@ -288,7 +294,7 @@ def _notes(run: Run, width: int) -> Block | None:
 
 
 Maker = Callable[[Run, int], Block | None]
-MAKERS: tuple[Maker, ...] = (_advice, _robust, _flips, _reveals, _next, _check, _notes)
+MAKERS: tuple[Maker, ...] = (_advice, _robust, _flips, _reveals, _next, _said, _check, _notes)
 
 
 def paint(line: str, label: str, color: bool) -> str:

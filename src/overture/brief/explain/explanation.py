@@ -12,6 +12,7 @@ from overture.brief.explain import (
     rules_equilibria,
     rules_flips,
     rules_solution,
+    rules_statements,
     rules_test,
 )
 from overture.brief.explain.declared import Declared
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *rules_design.RULES,
     *rules_flips.RULES,
     *rules_solution.RULES,
+    *rules_statements.RULES,
     *rules_equilibria.RULES,
 )
 """Every rule; the first one that matches a path explains it."""

@@ -15,6 +15,7 @@ from overture.brief.sections import (
     policies,
     provenance,
     replies,
+    statements,
     steps,
     tree,
 )
@@ -28,6 +29,7 @@ MAKERS: tuple[Maker, ...] = (
     flips.section,
     tree.section,
     design.section,
+    statements.section,
     assumptions.section,
     equilibria.section,
     provenance.section,

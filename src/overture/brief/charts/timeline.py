@@ -1,0 +1,65 @@
+"""A dated line: one lane for each position or kind of saying, a mark on each day it was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from overture.brief.charts import svg
+
+LANE = 21.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane; `marks` are (day, whether it was taken). What was not taken is a hollow mark."""
+
+    name: str
+    marks: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Lanes on one axis of days; a mark stands for all that was said on its day."""
+
+    lanes: tuple[Lane, ...]
+    last: str
+
+    def draw(self, width: int, label: str) -> str:
+        """Names stand left of the lanes, or above them where the drawing is narrow."""
+        narrow = width < svg.NARROW
+        left = 10.0 if narrow else 190.0
+        right = width - 10.0
+        days = [date.fromisoformat(day).toordinal() for lane in self.lanes for day, _ in lane.marks]
+        end = date.fromisoformat(self.last).toordinal()
+        start = min([*days, end])
+
+        def at(day: str) -> float:
+            gone = date.fromisoformat(day).toordinal() - start
+            return left + (right - left) * gone / max(1, end - start)
+
+        body: list[str] = []
+        y = 4.0
+        for lane in self.lanes:
+            if narrow:
+                y += 16
+                body.append(svg.text(svg.INSET, y, lane.name, "s"))
+            y += LANE - 5 if narrow else LANE
+            middle = y - 7
+            if not narrow:
+                body.append(svg.text(left - 14, middle + 4, lane.name, "s", "end"))
+            body.append(svg.line(left, middle, right, middle, "grid"))
+            for taken in (False, True):
+                places = dict.fromkeys(
+                    svg.coordinate(at(day)) for day, took in lane.marks if took is taken
+                )
+                if places:
+                    # a stroke of no length with round ends: a disc in a few bytes
+                    dots = "".join(f"M{x} {svg.coordinate(middle)}h0" for x in places)
+                    styles = ("dot c1s",) if taken else ("dot off", "dot in")
+                    body += [svg.path(dots, style) for style in styles]
+        y += 18
+        first = date.fromordinal(start).isoformat()
+        body.append(svg.text(left - (0 if narrow else 4), y, first, "soft s"))
+        body.append(svg.text(right + 6, y, self.last, "soft s", "end"))
+        return svg.drawing(width, y + 8, label, body)

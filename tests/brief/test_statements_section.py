@@ -1,0 +1,134 @@
+"""Section 11: what was said, on a dated line, from the JSON of a run alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.evidence.crisis import HEADER
+from tests.evidence.test_statements import ROWS, crisis
+
+from overture.advise.said import said
+from overture.brief.explain import rule_for
+from overture.brief.explain.paths import numbers_below
+from overture.brief.html import SLIM, WIDE
+from overture.brief.parts import Figure, Folded, Number, Section, Table, Words
+from overture.brief.quote import Run
+from overture.brief.said import line
+from overture.brief.sections.statements import MOST_LANES, MOST_ROWS, section
+from overture.case.load import load
+from overture.errors import UsageError
+
+
+def run_of(part: Any) -> Run:
+    return Run({"statements": json.loads(json.dumps(part))})
+
+
+def made(run: Run) -> Section:
+    found = section(run)
+    assert found is not None
+    return found
+
+
+def words_of(found: Section) -> str:
+    def said_in(block: Any) -> str:
+        if isinstance(block, Folded):
+            return " ".join(said_in(inner) for inner in block.blocks)
+        if isinstance(block, Figure):
+            return block.sentence + said_in(block.table)
+        if isinstance(block, Table):
+            return " ".join(str(cell) for row in block.rows for cell in row)
+        rows = getattr(block, "rows", ())
+        text = " ".join("".join(map(str, (head, *below))) for head, below in rows)
+        return text + str(getattr(block, "words", ""))
+
+    return " ".join(said_in(block) for block in found.blocks)
+
+
+def test_changes_counts_and_coders_are_said(tmp_path: Path) -> None:
+    run = run_of(said(crisis(tmp_path)))
+    found = made(run)
+    assert found.number == 11
+    text = words_of(found)
+    assert "2021-11-09, Ministry (draft): dropped law." in text
+    assert "2021-11-20, President (call): new law; dropped guns." in text
+    assert "one coder" in text
+    assert "missing, not absent" in text
+    terminal = line(run)
+    assert isinstance(terminal, Words)
+    assert str(terminal) == "Them last (2021-11-20) held land and law; one coder."
+    (figure,) = [block for block in found.blocks if isinstance(block, Figure)]
+    for width in (WIDE, SLIM):
+        drawn = figure.chart.draw(width, figure.sentence)
+        assert len(drawn.encode()) < 6_000
+        # guns was taken on two of four days
+        first_lane = drawn.split('class="dot c1s"')[1].split("/>")[0]
+        assert first_lane.count("h0") == 2
+
+
+def test_every_number_is_tied_to_the_json_and_has_a_rule(tmp_path: Path) -> None:
+    run = run_of(said(crisis(tmp_path)))
+    (figure,) = [block for block in made(run).blocks if isinstance(block, Figure)]
+    numbers = [cell for row in figure.table.rows for cell in row if isinstance(cell, Number)]
+    assert len(numbers) == 12
+    for number in numbers:
+        place = tuple(int(key) if key.isdigit() else key for key in number.pointer.split("/")[1:])
+        assert run.at(*place) == number.value
+    assert all(rule_for(path) for path in numbers_below(run.record))
+
+
+def test_sayings_of_the_record_stand_on_the_line_and_deeds_do_not(tmp_path: Path) -> None:
+    case = crisis(tmp_path)
+    rows = [f"c{i},2021-11-0{i},2021-11-0{i},claim,Claim {i},paper,,,,," for i in range(1, 10)]
+    rows += [f"d{i},2021-11-1{i},,demand,Demand {i},paper,,,,," for i in range(1, 4)]
+    rows += ["a1,2021-11-20,,action,A deed,paper,,,,,", "z1,2022-01-01,,promise,Later,paper,,,,,"]
+    (tmp_path / "record.csv").write_text("\n".join([HEADER, *rows]) + "\n")
+    part = said(case)
+    assert part is not None
+    assert [row["kind"] for row in part["line"]] == ["claim"] * 9 + ["demand"] * 3
+    assert part["line"][0]["grade"] == "B2"
+    found = made(run_of(part))
+    (folded,) = [block for block in found.blocks if isinstance(block, Folded)]
+    (table,) = folded.blocks
+    assert isinstance(table, Table)
+    assert len(table.rows) == MOST_ROWS
+    assert "8 of 12" in table.caption
+    assert "A deed" not in words_of(found)
+
+
+def test_a_case_that_says_nothing_has_no_section(tmp_path: Path) -> None:
+    assert said(load("hello")) is None
+    assert section(Run({})) is None
+    assert line(Run({})) is None
+    failed = Run({"statements": {"failed": "said.csv: it cannot be read"}})
+    assert "Not computed" in words_of(made(failed))
+    assert line(failed) is None
+    early = made(run_of(said(crisis(tmp_path, [r.replace("2021", "2022") for r in ROWS]))))
+    assert "Nothing had been said" in words_of(early)
+
+
+def test_faults_of_a_file_fail_the_part_and_not_the_run(tmp_path: Path) -> None:
+    case = crisis(tmp_path, (*ROWS, "2021-11-21,President,call,7,,,one,"))
+    with pytest.raises(UsageError, match="'7' is no code"):
+        said(case)
+
+
+def test_a_long_line_stays_small(tmp_path: Path) -> None:
+    lasting = [f"2021-{m:02}-{d:02},P,{d},1,0,1,one," for m in range(1, 12) for d in range(1, 29)]
+    found = made(run_of(said(crisis(tmp_path, lasting))))
+    (figure,) = [block for block in found.blocks if isinstance(block, Figure)]
+    assert len(figure.chart.draw(WIDE, figure.sentence).encode()) < 25_000
+    assert len(getattr(figure.chart, "lanes")) <= MOST_LANES  # noqa: B009
+
+
+def test_the_shipped_red_lines_are_in_the_part() -> None:
+    part = said(load("ukraine-2021"))
+    assert part is not None
+    assert part["as_of"] == "2021-12-06"
+    assert max(row["date"] for row in part["line"]) <= "2021-12-06"
+    later = said(load("ukraine-2021", as_of=date(2022, 2, 17)))
+    assert later is not None
+    assert part["line"] == later["line"][: len(part["line"])]
