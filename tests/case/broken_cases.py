@@ -236,6 +236,11 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     "shape-unknown": (("number-form", 19, 32, "'gaussian' is no shape of an interval"),),
     "sincere-unknown": (("unknown-name", 89, 22, "them has no type 'honest'"),),
     "single-equals": (("expression", 47, 17, "'=' is not used here: an expression sets nothing"),),
+    "source-share": (
+        ("source-share", 101, 48, "'learned' is no number"),
+        ("source-share", 101, 70, "1.2 does not lie between 0 and 1"),
+        ("source-share", 101, 83, "-0.1 does not lie between 0 and 1"),
+    ),
     "statement-both": (("statement-both", 117, 97, "'no_bases' is coded twice"),),
     "statement-dates": (("statement-dates", 117, 7, "it was made on 2021-11-02, after it was"),),
     "statement-elsewhere": (("statement-file", 113, 9, "'../secret.csv' is no file that state"),),

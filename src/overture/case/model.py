@@ -231,13 +231,20 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source: who published it, its Admiralty grade, and anything else declared."""
+    """A source: who published it, its Admiralty grade, and anything else declared.
+
+    `reliability` stands in the place of the grade (None: not stated), `says_anyway` is how often it
+    reports an event that it did not see, `copies` how surely its copies only repeat.
+    """
 
     id: str
     publisher: str
     grade: str
     note: str = ""
     bias: Mapping[str, str] = field(default_factory=dict)
+    reliability: float | None = None
+    says_anyway: float = 0.5
+    copies: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,24 @@ class SourceShape(Shape):
         dict[str, Written], Field(description="Unit -> by how much it tends to overstate.")
     ] = {}
     reliability: Annotated[
-        Written | None, Field(description="learned, or a stated reliability.")
+        Written | None,
+        Field(
+            description="Probability that it tells what it saw, in the place of the grade; 0 to 1."
+        ),
+    ] = None
+    says_anyway: Annotated[
+        float | None,
+        Field(
+            description="Its bias on events: how often it reports one that it did not see, 0 to 1 "
+            "(default 0.5)."
+        ),
+    ] = None
+    copies: Annotated[
+        float | None,
+        Field(
+            description="How surely a report of it that traces to another only repeats that one, "
+            "0 to 1 (default 1)."
+        ),
     ] = None
 
 

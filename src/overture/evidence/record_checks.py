@@ -54,10 +54,12 @@ def record_problems(case: Case, record: Record) -> list[Problem]:
 
 
 def grade_of(case: Case, row: Row) -> str:
-    """The grade of a row: its own, else that of its source if the case declares it."""
+    """The grade of a row: its own, else the reliability or the grade that the case declares of its
+    source."""
     if row.grade or row.source not in case.sources:
         return row.grade
-    return case.sources[row.source].grade
+    source = case.sources[row.source]
+    return source.grade if source.reliability is None else f"{source.reliability!r}"
 
 
 def _links(case: Case, record: Record, rows: tuple[Row, ...]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from overture.case.model import NONE, Case
 from overture.errors import CaseError
-from overture.evidence.grades import reliability
+from overture.evidence.grades import ANYTHING, reliability
 from overture.evidence.record import Record
 from overture.evidence.record_checks import grade_of, record_problems
 from overture.evidence.rows import Row, root_of
@@ -66,6 +66,8 @@ def reported(case: Case, states: States, record: Record, day: date | None = None
             tables[name, made] = likelihood(case, states, name, dict(made))
         table = tables[name, made]
         grade = grade_of(case, row)
+        source = case.sources.get(row.source)
+        anyway = ANYTHING if source is None else source.says_anyway
         weighing.append(
             (
                 row,
@@ -74,6 +76,8 @@ def reported(case: Case, states: States, record: Record, day: date | None = None
                     table if seen else 1.0 - table,
                     reliability(grade) if grade else 0.0,
                     f"{root_of(row, by_id)}|{row.shows}",
+                    1.0 if source is None else source.copies,
+                    anyway if seen else 1.0 - anyway,
                 ),
             )
         )

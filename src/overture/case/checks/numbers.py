@@ -34,6 +34,7 @@ CHECKS = register(
     warning("together-fixed", "`together` names a fixed number."),
     error("given", "`given` adds more log-odds than means anything."),
     error("grade", "A grade is not of the Admiralty form, such as B2."),
+    error("source-share", "A reliability or another share of a source is no probability."),
     warning("range-cut", "An interval reaches beyond min or max."),
     warning("unused-quantity", "A quantity is used nowhere."),
     warning("unused-assumption", "An assumption sets nothing."),
@@ -189,6 +190,19 @@ def sources(draft: Draft) -> Iterator[Problem]:
             remedy = "write reliability A to F and credibility 1 to 6, as in B2"
             spot = draft.value_spot("sources", name, "grade")
             yield Problem("grade", spot, f"sources.{name}.grade", what, remedy)
+        for key in ("reliability", "says_anyway", "copies"):
+            node = draft.node("sources", name, key)
+            if node is None or draft.is_spoilt("sources", name, key):
+                continue
+            value = getattr(node, "value", None)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                what = f"'{getattr(node, 'text', '')[:40]}' is no number"
+            elif not 0.0 <= value <= 1.0:
+                what = f"{value:g} does not lie between 0 and 1"
+            else:
+                continue
+            remedy = "state a probability, such as 0.7; reliabilities are not learned from a record"
+            yield Problem("source-share", node.spot, f"sources.{name}.{key}", what, remedy)
     for path, number in _numbers(draft):
         cited = number.source
         if cited and check_identifier(cited) is None and cited not in draft.sources:

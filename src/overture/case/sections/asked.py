@@ -66,6 +66,13 @@ def read_advice(desk: Desk, document: Mapping, spoilt: Spoilt) -> AdviceSection 
     return AdviceSection(decide, test)
 
 
+def share(node: Node, key: str) -> float | None:
+    """The number under a key, None where there is none."""
+    value = part(node, key)
+    number = value.value if isinstance(value, Scalar) else None
+    return float(number) if isinstance(number, int | float) else None
+
+
 def read_sources(document: Mapping, spoilt: Spoilt) -> ReadOnly[str, Source]:
     """Source id -> source."""
     found: dict[str, Source] = {}
@@ -78,8 +85,15 @@ def read_sources(document: Mapping, spoilt: Spoilt) -> ReadOnly[str, Source]:
             for unit, value in entries(document, spoilt, "sources", key.text, "bias")
             if isinstance(value, Scalar)
         }
-        note = text(node, "note")
+        anyway, copies = share(node, "says_anyway"), share(node, "copies")
         found[key.text] = Source(
-            key.text, text(node, "publisher"), text(node, "grade"), note, ReadOnly(bias)
+            key.text,
+            text(node, "publisher"),
+            text(node, "grade"),
+            text(node, "note"),
+            ReadOnly(bias),
+            share(node, "reliability"),
+            0.5 if anyway is None else anyway,
+            1.0 if copies is None else copies,
         )
     return ReadOnly(found)

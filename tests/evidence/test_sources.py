@@ -1,0 +1,91 @@
+"""What a case says of its sources: reliability, bias on events, copying."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.evidence.crisis import CASE, HEADER
+
+from overture.case.load import load
+from overture.case.model import Case
+from overture.evidence.belief import CaseBelief, belief
+from overture.evidence.files import read_record
+from overture.evidence.weights import Report, believe
+
+ROW = "{0},2021-12-1{1},2021-12-1{1},observation,lorries {0},{2},{3},{4},,{5},"
+
+
+def held(folder: Path, source: str, *rows: str) -> CaseBelief:
+    text = CASE.format(record="record.csv").replace("{publisher: A paper, grade: B2}", source)
+    (folder / "case.yaml").write_text(text)
+    (folder / "record.csv").write_text("\n".join([HEADER, *rows]) + "\n")
+    case: Case = load(folder, as_of=date(2021, 12, 31))
+    return belief(case, read_record(folder / "record.csv", case.as_of), 300)
+
+
+def row(place: int, source: str = "paper", root: str = "", grade: str = "",
+        shows: str = "trucks") -> str:  # fmt: skip
+    return ROW.format("abc"[place], place, source, root, grade, shows)
+
+
+def test_a_stated_reliability_stands_in_the_place_of_the_grade(tmp_path: Path) -> None:
+    stated = held(tmp_path, "{publisher: A paper, grade: E5, reliability: 0.8}", row(0))
+    graded = held(tmp_path, "{publisher: A paper, grade: B2}", row(0))
+    assert np.array_equal(stated.posterior, graded.posterior)
+    # a row says better than its source what it is worth itself
+    own = held(tmp_path, "{publisher: A paper, reliability: 0.1}", row(0, grade="B2"))
+    assert np.array_equal(own.posterior, graded.posterior)
+    mute = held(tmp_path, "{publisher: A paper, grade: A1, reliability: 0}", row(0))
+    assert np.abs(mute.posterior - mute.exact.prior).max() < 1e-15
+
+
+@pytest.mark.parametrize(("copies", "weighs"), [(1.0, 0.0), (0.5, 0.5), (0.0, 1.0)])
+def test_copies_count_as_surely_as_their_source_does_not_repeat(
+    tmp_path: Path, copies: float, weighs: float
+) -> None:
+    source = f"{{publisher: A paper, grade: B2, copies: {copies}}}"
+    found = held(tmp_path, source, row(0, "wire", "", "A1"), row(1, "paper", "a"))
+    told = np.array([0.7, 0.2])[found.states.spread("planned")]
+    prior = found.exact.prior
+    first = 0.95 * told + 0.025
+    second = copies + (1 - copies) * (0.8 * told + 0.1)
+    expected = prior * first * second
+    assert found.posterior == pytest.approx(expected / expected.sum(), abs=1e-12)
+    alone = held(tmp_path, source, row(0, "wire", "", "A1"))
+    moved = np.abs(found.posterior - alone.posterior).max()
+    assert (moved > 0.01) == (weighs > 0)
+
+
+def test_a_source_that_likes_to_say_so_is_discounted_when_it_does(tmp_path: Path) -> None:
+    eager = "{publisher: A paper, grade: C3, says_anyway: 0.9}"
+    yes, no = held(tmp_path, eager, row(0)), held(tmp_path, eager, row(0, shows="not trucks"))
+    told = np.array([0.7, 0.2])[yes.states.spread("planned")]
+    for found, chance in ((yes, 0.6 * told + 0.4 * 0.9), (no, 0.6 * (1 - told) + 0.4 * 0.1)):
+        expected = found.exact.prior * chance
+        assert found.posterior == pytest.approx(expected / expected.sum(), abs=1e-12)
+    plain = held(tmp_path, "{publisher: A paper, grade: C3}", row(0))
+    assert yes.assumptions[1]["planned"] < plain.assumptions[1]["planned"]
+    # yes and no are still all that it can say
+    assert yes.exact.evidence != no.exact.evidence
+    assert np.exp(yes.exact.evidence) + np.exp(no.exact.evidence) == pytest.approx(1, abs=1e-12)
+
+
+def test_reports_that_say_nothing_move_nothing_and_others_nothing_on_average() -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(50):
+        prior = rng.dirichlet(np.ones(5))
+        known = [Report("k", rng.uniform(0.1, 0.9, 5), 0.8)]
+        before = believe(prior, known).posterior
+        flat = Report("flat", np.full(5, float(rng.uniform(0.05, 0.95))), float(rng.uniform()))
+        assert np.abs(believe(prior, [*known, flat]).posterior - before).max() < 1e-15
+        told = Report("told", rng.uniform(0.05, 0.95, 5), float(rng.uniform()), anyway=0.3)
+        other = replace(told, likelihood=1 - told.likelihood, anyway=0.7)
+        average = np.zeros(5)
+        for report in (told, other):
+            after = believe(before, [report])
+            average += np.exp(after.evidence) * after.posterior
+        assert np.abs(average - before).max() < 1e-12
