@@ -9,9 +9,8 @@ normal (Vasicek 1987).
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,6 +22,9 @@ from overture.errors import UsageError
 MOST_SEATS = 200
 MOST_SUMS = 200_000
 """States of the sums of weights that are kept; more criteria or larger weights are refused."""
+
+MOST_CELLS = 2_000_000
+"""Sums of weights times points of the common factor that are followed at once."""
 
 PANELS = 64
 NODES = 16
@@ -109,44 +111,44 @@ def consent(body: Body) -> float:
     Exact by dynamic programming over sums of weights; with a common factor, integrated over it
     by Gauss-Legendre panels to about 1e-12, and with perfect correlation in closed form.
     """
-    return float(_over_factor(body, lambda odds: _passing(body, odds)))
+    odds, weights = _over_factor(body)
+    return float(weights @ _passing(body, odds))
 
 
-def pivotal(body: Body) -> dict[str, float]:
+def pivotal(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
     """Member -> the probability that its consent decides: P(passes | it consents, others as they
-    are) - P(passes | it refuses), the others drawn by their own credences."""
+    are) - P(passes | it refuses), the others drawn by their own credences. Of `members`, or all."""
+    odds, weights = _over_factor(body)
     out = {}
-    for place, seat in enumerate(body.seats):
-
-        def decides(odds: NDArray[np.float64], at: int = place) -> float:
-            sure = odds.copy()
-            sure[at] = 1.0
-            never = odds.copy()
-            never[at] = 0.0
-            return _passing(body, sure) - _passing(body, never)
-
-        out[seat.name] = float(_over_factor(body, decides))
+    for place in _places(body, members):
+        sure, never = odds.copy(), odds.copy()
+        sure[:, place], never[:, place] = 1.0, 0.0
+        decides = _passing(body, sure) - _passing(body, never)
+        out[body.seats[place].name] = float(weights @ decides)
     return out
 
 
-def refusing(body: Body) -> dict[str, float]:
+def refusing(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
     """Member -> the probability that the body does not pass a proposal and this member refuses it,
     divided by the probability that it does not pass: who blocks, when it is blocked.
 
-    Zero for all where the body surely passes.
+    Zero for all where the body surely passes. Of `members`, or all.
     """
-    fails = 1.0 - consent(body)
+    odds, weights = _over_factor(body)
+    fails = 1.0 - float(weights @ _passing(body, odds))
     out = {}
-    for place, seat in enumerate(body.seats):
-
-        def blocked(odds: NDArray[np.float64], at: int = place) -> float:
-            never = odds.copy()
-            never[at] = 0.0
-            return float(1.0 - odds[at]) * (1.0 - _passing(body, never))
-
-        together = float(_over_factor(body, blocked))
-        out[seat.name] = together / fails if fails > 1e-15 else 0.0
+    for place in _places(body, members):
+        never = odds.copy()
+        never[:, place] = 0.0
+        blocked = (1.0 - odds[:, place]) * (1.0 - _passing(body, never))
+        together = float(weights @ blocked)
+        out[body.seats[place].name] = together / fails if fails > 1e-15 else 0.0
     return out
+
+
+def _places(body: Body, members: Iterable[str] | None) -> list[int]:
+    wanted = None if members is None else set(members)
+    return [k for k, seat in enumerate(body.seats) if wanted is None or seat.name in wanted]
 
 
 def shapley_shubik(body: Body) -> dict[str, Fraction]:
@@ -192,17 +194,25 @@ def _capped(sums: Sums, weights: Sums, needs: Sums) -> Sums:
     return tuple(min(n, s + w) for s, w, n in zip(sums, weights, needs, strict=True))
 
 
-def _passing(body: Body, odds: Sequence[float] | NDArray[np.float64]) -> float:
-    """The probability of passing where seats consent independently with these odds."""
-    shape = tuple(n + 1 for n in body.needs)
-    mass = np.zeros(shape)
-    mass[(0,) * len(shape)] = 1.0
-    for seat, p in zip(body.seats, odds, strict=True):
+def _passing(body: Body, odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability of passing where seats consent independently: odds [K, seats] -> [K]."""
+    states = math.prod(n + 1 for n in body.needs)
+    rows = max(1, MOST_CELLS // states)
+    parts = [_together(body, odds[k : k + rows]) for k in range(0, odds.shape[0], rows)]
+    return np.concatenate(parts)
+
+
+def _together(body: Body, odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    many = odds.shape[0]
+    mass = np.zeros((many, *(n + 1 for n in body.needs)))
+    mass.reshape(many, -1)[:, 0] = 1.0
+    for place, seat in enumerate(body.seats):
+        p = odds[:, place].reshape((many,) + (1,) * len(body.needs))
         consenting = mass
         for axis, weight in enumerate(seat.weights):
-            consenting = _shifted(consenting, axis, weight)
+            consenting = _shifted(consenting, axis + 1, weight)
         mass = p * consenting + (0.0 if seat.veto else 1.0 - p) * mass
-    return float(mass[tuple(n for n in body.needs)])
+    return np.asarray(mass.reshape(many, -1)[:, -1])
 
 
 def _shifted(mass: NDArray[np.float64], axis: int, weight: int) -> NDArray[np.float64]:
@@ -218,18 +228,16 @@ def _shifted(mass: NDArray[np.float64], axis: int, weight: int) -> NDArray[np.fl
     return np.moveaxis(out, 0, axis)
 
 
-def _over_factor(body: Body, value: Callable[[NDArray[np.float64]], float]) -> float:
-    """The mean of a function of the seats' odds over the common factor."""
+def _over_factor(body: Body) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The common factor at K points: the seats' odds there [K, seats], and weights [K] that sum
+    to 1."""
     credences = np.array([seat.consents for seat in body.seats])
     if body.shared == 0.0:
-        return float(value(credences))
+        return credences[None, :], np.ones(1)
     if body.shared == 1.0:
         # all share one draw: between two credences the same seats consent
-        levels = [0.0, *sorted(set(credences.tolist()) - {0.0, 1.0}), 1.0]
-        total = 0.0
-        for low, high in itertools.pairwise(levels):
-            total += (high - low) * value((credences >= high).astype(float))
-        return total
+        levels = np.array([0.0, *sorted(set(credences.tolist()) - {0.0, 1.0}), 1.0])
+        return (credences >= levels[1:, None]).astype(float), np.diff(levels)
     from scipy.special import ndtr, ndtri
 
     with np.errstate(divide="ignore"):
@@ -239,13 +247,8 @@ def _over_factor(body: Body, value: Callable[[NDArray[np.float64]], float]) -> f
     # one seat steps from consent to refusal where its own threshold is: panels meet there
     finite = quantiles[np.isfinite(quantiles)] / math.sqrt(body.shared)
     edges = np.unique(np.concatenate([edges, finite[np.abs(finite) < REACH]]))
-    total = mass = 0.0
-    for low, high in itertools.pairwise(edges):
-        half = (high - low) / 2
-        for node, weight in zip(x, w, strict=True):
-            z = low + half * (node + 1)
-            density = weight * half * math.exp(-z * z / 2)
-            odds = ndtr((quantiles - math.sqrt(body.shared) * z) / math.sqrt(1 - body.shared))
-            total += density * value(odds)
-            mass += density
-    return total / mass
+    half = np.diff(edges) / 2
+    z = (edges[:-1, None] + half[:, None] * (x + 1)).ravel()
+    density = (w * half[:, None]).ravel() * np.exp(-z * z / 2)
+    odds = ndtr((quantiles - math.sqrt(body.shared) * z[:, None]) / math.sqrt(1 - body.shared))
+    return np.asarray(odds), density / density.sum()

@@ -24,6 +24,9 @@ from overture.talks.frontier import EXACT_PARTIES, MOST_LISTED, pareto_frontier
 MOST_IN_MENUS = 1_500
 """Packages among which pairs are compared."""
 
+MOST_TIED = 5_000
+"""Pairs that are worth the same up to rounding of which fractions are asked."""
+
 Array = NDArray[np.float64]
 Package = tuple[int, ...]
 
@@ -174,7 +177,7 @@ def best_menu(
             f"a menu is sought among at most {MOST_IN_MENUS:,} packages; there are {len(usable):,}"
         )
     best: Menu | None = None
-    for a, b in itertools.combinations_with_replacement(usable, 2):
+    for a, b in _promising(agenda, proposer, party, worths, usable):
         value, accepted, choices = _menu(agenda, proposer, party, worths, a, b)
         if best is None or (value, accepted) > (best.value, best.accepted):
             pair = (packages[a], packages[b])
@@ -182,6 +185,36 @@ def best_menu(
     if best is None or best.value <= agenda.reservation[proposer]:
         return None
     return best
+
+
+def _promising(
+    agenda: Agenda,
+    proposer: int,
+    party: Kinds,
+    worths: Sequence[tuple[Fraction, ...]],
+    usable: Sequence[int],
+) -> list[tuple[int, int]]:
+    """The pairs whose value comes near the best in floats: fractions decide among them."""
+    if not usable:
+        return []
+    own = np.array([float(worths[k][proposer]) for k in usable])
+    low = float(agenda.reservation[proposer])
+    values = np.zeros((len(usable), len(usable)))
+    for column, p in zip(party.columns, party.odds, strict=True):
+        # a package that the type refuses stands below all that it takes
+        likes = np.array([float(worths[k][column] - agenda.reservation[column]) for k in usable])
+        refuses = np.array([worths[k][column] < agenda.reservation[column] for k in usable])
+        likes = np.where(refuses, -np.inf, likes)
+        gains = np.where(refuses, low, own)
+        first, second = likes[:, None], likes[None, :]
+        with np.errstate(invalid="ignore"):
+            tied = np.isclose(first, second, rtol=1e-12, atol=1e-12) | (first == second)
+        chosen = np.where(first > second, gains[:, None], gains[None, :])
+        values += float(p) * np.where(tied, np.maximum(gains[:, None], gains[None, :]), chosen)
+    near = values >= values.max() - 1e-9 * max(1.0, float(np.abs(values).max()))
+    rows, columns = np.nonzero(np.triu(near))
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return [(usable[a], usable[b]) for a, b in itertools.islice(pairs, MOST_TIED)]
 
 
 def _menu(

@@ -1,0 +1,149 @@
+"""The smallest change of one number that makes another package the one recommended.
+
+The package recommended is the one with the largest product of gains over no deal (Nash 1950). A
+score, a no-deal value or a belief moves the gain of one party by s[package] times the change, so
+that each rival overtakes at a point that a linear equation gives; the least of them is then
+checked in fractions on both sides.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.talks.agenda import Agenda
+
+STEP = Fraction(1, 10**6)
+"""Just beyond the point where a rival draws level, and just before it, relative to the change."""
+
+
+@dataclass(frozen=True)
+class Push:
+    """A number that may move. `slope[package]` is by how much the gain of `party` moves with it;
+    `now` is its value, which stays between `low` and `high`."""
+
+    kind: str
+    path: tuple[str, ...]
+    party: int
+    slope: NDArray[np.float64]
+    now: float
+    low: float = -math.inf
+    high: float = math.inf
+
+
+@dataclass(frozen=True)
+class SmallestChange:
+    """The least change of a number that changes the recommendation: from `now` to `at`.
+
+    `to` is the package that then has the largest product of gains.
+    """
+
+    push: Push
+    at: float
+    to: tuple[int, ...]
+
+    @property
+    def change(self) -> float:
+        """By how much the number moves, with its sign."""
+        return self.at - self.push.now
+
+
+def smallest_changes(
+    agenda: Agenda,
+    packages: NDArray[np.int64],
+    best: Sequence[int],
+    pushes: Sequence[Push],
+) -> list[SmallestChange]:
+    """For each number the least change, where there is one, the smallest first.
+
+    `packages` [N, issues] are the rivals, `best` is among them. Changes that fractions do not
+    confirm are left out.
+    """
+    gains = _gains(agenda, packages)
+    here = int(np.flatnonzero((packages == np.array(best)).all(axis=1))[0])
+    found = []
+    for push in pushes:
+        change = _least(agenda, packages, gains, here, push)
+        if change is not None:
+            found.append(change)
+    return sorted(found, key=lambda c: (abs(c.change), c.push.path))
+
+
+def _least(
+    agenda: Agenda, packages: NDArray[np.int64], gains: NDArray[np.float64], here: int, push: Push
+) -> SmallestChange | None:
+    p, s = push.party, push.slope
+    others = np.delete(gains, p, axis=1)
+    able = (others >= 0.0).all(axis=1)
+    rest = np.where(able, np.prod(np.maximum(others, 0.0), axis=1), 0.0)
+    # rest[r] (g[r] + s[r] d) = rest[here] (g[here] + s[here] d)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = (rest * gains[:, p] - rest[here] * gains[here, p]) / (
+            s[here] * rest[here] - s * rest
+        )
+        after = gains[:, p] + s * steps
+    at = push.now + steps
+    good = np.isfinite(steps) & able & (rest > 0) & (after > 1e-12)
+    good &= (at >= push.low) & (at <= push.high) & (np.abs(steps) > 1e-12)
+    good[here] = False
+    order = np.flatnonzero(good)
+    order = order[np.argsort(np.abs(steps[order]), kind="stable")]
+    # the nearest rival on a side overtakes first; one beyond it cannot come before
+    for rival in order[:2]:
+        change = Fraction(float(steps[rival]))
+        beyond = _best(agenda, packages, gains, push, change * (1 + STEP), here, int(rival))
+        if beyond is not None:
+            to = tuple(int(k) for k in packages[beyond])
+            return SmallestChange(push, float(push.now + float(steps[rival])), to)
+    return None
+
+
+def _best(
+    agenda: Agenda,
+    packages: NDArray[np.int64],
+    gains: NDArray[np.float64],
+    push: Push,
+    change: Fraction,
+    here: int,
+    rival: int,
+) -> int | None:
+    """The package that is best after a change, if it is not the one recommended before."""
+    moved = gains.copy()
+    moved[:, push.party] += push.slope * float(change)
+    product = np.where((moved >= 0).all(axis=1), np.prod(np.maximum(moved, 0.0), axis=1), -1.0)
+    top = int(np.argmax(product))
+    rows = {rival, top, here}
+    exact = {k: _product(agenda, packages[k], push, change, k) for k in rows}
+    best = max(rows, key=lambda k: exact[k])
+    return best if exact[best] > exact[here] else None
+
+
+def _product(
+    agenda: Agenda, package: NDArray[np.int64], push: Push, change: Fraction, row: int
+) -> Fraction:
+    worth = agenda.value([int(k) for k in package])
+    total = Fraction(1)
+    for party, (value, low) in enumerate(zip(worth, agenda.reservation, strict=True)):
+        gain = value - low
+        if party == push.party:
+            gain += Fraction(float(push.slope[row])) * change
+        if gain < 0:
+            return Fraction(-1)
+        total *= gain
+    return total
+
+
+def _gains(agenda: Agenda, packages: NDArray[np.int64]) -> NDArray[np.float64]:
+    """[N, parties] gains over no deal, in floats."""
+    total = np.zeros((len(packages), len(agenda.parties)))
+    for block in agenda.blocks:
+        worth = np.array([[float(v) for v in row] for row in block.worth])
+        place = {choice: k for k, choice in enumerate(block.choices)}
+        at = [place[tuple(row)] for row in packages[:, list(block.issues)].tolist()]
+        total += worth[at]
+    return np.asarray(total - np.array([float(r) for r in agenda.reservation]))
