@@ -44,6 +44,9 @@ MOST_WORLDS = 100_000
         show_default=True,
         help="Solve the game again from this belief, and say what to do now.",
     ),
+    click.option(
+        "--matrix", is_flag=True, help="Lay the reports beside the types: CC, C, N, I, II."
+    ),
     options.json_option,
 )
 def command(
@@ -54,6 +57,7 @@ def command(
     workers: int | None,
     scenario: str,
     advised: bool,
+    matrix: bool,
     as_json: bool,
 ) -> int:
     """Weigh the record of CASE as of a day: types, assumptions, quantities, each report.
@@ -83,7 +87,7 @@ def command(
     if as_json:
         print_json(record)
         return 3 if failed else 0
-    for line in _lines(found, record):
+    for line in [*_lines(found, record), *(_matrix(record) if matrix else [])]:
         click.echo(line)
     return 3 if failed else 0
 
@@ -128,6 +132,22 @@ def _lines(found: CaseBelief, record: Mapping[str, Any]) -> list[str]:
         )
     if record["advice"]:
         lines += [labelled("ADVICE", line) for line in _advice(record["advice"])]
+    return lines
+
+
+def _matrix(record: Mapping[str, Any]) -> list[str]:
+    """Cells of every report and type, and the sums that programs of this kind print."""
+    lines = []
+    for party, sums in record["inconsistency"].items():
+        width = max([10, *(len(report["id"]) for report in record["reports"])])
+        heads = [f"{kind:>{max(6, len(kind))}}" for kind in sums]
+        lines.append(labelled("MATRIX", " " * width + "  " + "  ".join(heads)))
+        for report in record["reports"]:
+            cells = [report["consistency"][party][kind].rjust(len(h))
+                     for kind, h in zip(sums, heads, strict=True)]  # fmt: skip
+            lines.append(labelled("", f"{report['id']:<{width}}  " + "  ".join(cells)))
+        totals = [f"{sums[kind]:.2f}".rjust(len(h)) for kind, h in zip(sums, heads, strict=True)]
+        lines.append(labelled("", f"{'against it':<{width}}  " + "  ".join(totals)))
     return lines
 
 

@@ -11,12 +11,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from overture.case.model import Case
 from overture.errors import UsageError
+from overture.evidence.ach import cell, sums
 from overture.evidence.information import bits
 from overture.evidence.particles import move_likelihood, particles
 from overture.evidence.record import Record
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from overture.worlds.ensemble import Block, Solution
 
 BLOCK = 5_000
-CUTS = ((10.0, "CC"), (10 * math.log10(3), "C"))
-"""Decibans from which a report is very consistent (ratio 10) or consistent (ratio 3)."""
-
 Marginals = dict[str, dict[str, float]]
 
 
@@ -76,7 +74,7 @@ class CaseBelief:
     def to_json(self) -> dict[str, object]:
         """Everything, as plain JSON values; `advice` is added by who solves the game."""
         by_id = {row.id: row for row in self.record.rows}
-        reports = [
+        reports: list[dict[str, Any]] = [
             {
                 "id": row.id,
                 "reported": row.reported,
@@ -106,6 +104,10 @@ class CaseBelief:
             },
             "agreement": self.agreement,
             "reports": reports,
+            "inconsistency": {
+                party: sums([(row["consistency"][party], row["reliability"]) for row in reports])
+                for party in self.case.types
+            },
             "moves": {
                 move: {"option": option, "id": row.id}
                 for move, (option, row) in self.reported.moves.items()
@@ -338,25 +340,18 @@ def _weights(found: CaseBelief, report: str) -> dict[str, object]:
                 for name in states.assumptions
             },
         },
-        "consistency": {
-            party: {
-                kind: _consistency(exact.decibans(report, states.where(party, kind)))
-                for kind in kinds
-            }
-            for party, kinds in case.types.items()
-        },
+        "consistency": {party: _cells(found, report, party) for party in case.types},
         "without": _marginals(case, states, believe(exact.prior, rest).posterior),
     }
 
 
-def _consistency(decibans: float) -> str:
-    """The cell of an ACH matrix (Heuer 1999) that a weight of evidence stands for."""
-    for cut, cell in CUTS:
-        if decibans >= cut - 1e-9:
-            return cell
-        if decibans <= -cut + 1e-9:
-            return "II" if cell == "CC" else "I"
-    return "N"
+def _cells(found: CaseBelief, report: str, party: str) -> dict[str, str]:
+    """Type of a party -> how consistent a report is with it."""
+    exact, states = found.exact, found.states
+    return {
+        kind: cell(exact.decibans(report, states.where(party, kind)))
+        for kind in found.case.types[party]
+    }
 
 
 def _marginals(case: Case, states: States, weights: Array) -> dict[str, object]:
