@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from overture.advise.recorded import recorded
 from overture.advise.said import statements_part
 from overture.advise.survey import Survey
 from overture.errors import NotSolved, UsageError
@@ -20,7 +21,9 @@ Maker = Callable[[Solution, Survey, Progress | None], Part | None]
 
 FAILED = "failed"
 
-MAKERS: Mapping[str, Maker] = MappingProxyType({"statements": statements_part})
+MAKERS: Mapping[str, Maker] = MappingProxyType(
+    {"evidence": recorded, "statements": statements_part}
+)
 """Key of the JSON of a run -> who makes it, in the order of the JSON."""
 
 
@@ -43,5 +46,11 @@ def further(
 
 
 def failures(parts: Mapping[str, Part]) -> dict[str, str]:
-    """Key -> why, for the parts that could not be computed."""
-    return {key: str(part[FAILED]) for key, part in parts.items() if FAILED in part}
+    """Key (or key.part) -> why, for what could not be computed."""
+    found: dict[str, str] = {}
+    for key, part in parts.items():
+        inner = {f"{key}.{name}": value for name, value in part.items()}
+        for place, value in ((key, part), *inner.items()):
+            if isinstance(value, Mapping) and FAILED in value:
+                found[place] = str(value[FAILED])
+    return found

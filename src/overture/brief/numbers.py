@@ -79,6 +79,16 @@ def bits(value: float) -> str:
     return _signed(f"{value:.3f}")
 
 
+def decibans(value: float) -> str:
+    """A weight of evidence in decibans, one decimal, with its sign."""
+    return change(value)
+
+
+def score(value: float) -> str:
+    """A score of forecasts, three decimals."""
+    return f"{value:.3f}"
+
+
 def fine(value: float) -> str:
     """A number near zero whose size matters, such as the bits on one assumption: four decimals."""
     if abs(value) < NIL:
@@ -131,6 +141,8 @@ KINDS: Mapping[str, Callable[[float], str]] = {
     "error": error,
     "percent": percent,
     "bits": bits,
+    "decibans": decibans,
+    "score": score,
     "fine": fine,
     "ratio": ratio,
     "amount": amount,

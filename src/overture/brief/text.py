@@ -12,6 +12,7 @@ from overture.brief import answer, said
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
+from overture.brief.sections import belief
 
 GUTTER = 10
 _BOLD, _DIM, _RESET = "\033[1m", "\033[2m", "\033[0m"
@@ -230,6 +231,12 @@ def _next(run: Run, width: int) -> Block | None:
     return Block("NEXT", (words(which, listed(parts, "; ", "; "), "."),))
 
 
+def _belief(run: Run, width: int) -> Block | None:
+    del width
+    found = belief.line(run)
+    return None if found is None else Block("BELIEF", (found,))
+
+
 def _said(run: Run, width: int) -> Block | None:
     del width
     found = said.line(run)
@@ -294,7 +301,17 @@ def _notes(run: Run, width: int) -> Block | None:
 
 
 Maker = Callable[[Run, int], Block | None]
-MAKERS: tuple[Maker, ...] = (_advice, _robust, _flips, _reveals, _next, _said, _check, _notes)
+MAKERS: tuple[Maker, ...] = (
+    _advice,
+    _robust,
+    _flips,
+    _reveals,
+    _next,
+    _belief,
+    _said,
+    _check,
+    _notes,
+)
 
 
 def paint(line: str, label: str, color: bool) -> str:

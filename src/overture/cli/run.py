@@ -73,9 +73,6 @@ def command(
         return status
     click.echo(brief.text(width=width(), color=in_color()))
     click.echo(labelled("BRIEF", as_seen_from_here(written)))
-    if declared.as_of > declared.priors_as_of and declared.indicators:
-        unread = f"not in this run; see `overture belief {case} --as-of {declared.as_of} --advice`"
-        click.echo(labelled("RECORD", f"reports after {declared.priors_as_of} are {unread}"))
     for part, why in failed.items():
         click.echo(labelled("FAILED", f"{part}: {why}"))
     click.echo(labelled("TRY", after_run(case, advice)))

@@ -133,13 +133,14 @@ def day_of(held: Held, day: date, before: DayBelief | None) -> DayBelief:
     exact = believe(held.prior, [report for _, report in told.weighing])
     logs = summed(exact, held.states)
     made = {move: option for move, (option, _) in told.moves.items()}
-    sums = held.chances(made)
     scaled = np.exp(logs - logs.max())
-    posterior = sums.mass * scaled if made else exact.posterior
+    posterior = held.chances(made).mass * scaled if made else exact.posterior
     if not posterior.sum() > 0:
         raise NotSolved("what was observed happens in no world that was solved")
     posterior = posterior / posterior.sum()
-    within = sums.within(held.types)
+    chances_now = np.zeros((0, held.states.count))
+    if held.outcomes:
+        chances_now = held.chances(made).within(held.types)
     return DayBelief(
         day=day,
         rows=len(today),
@@ -151,7 +152,7 @@ def day_of(held: Held, day: date, before: DayBelief | None) -> DayBelief:
         types=types_in(held.case, held.states, posterior),
         assumptions=assumptions_in(held.states, posterior),
         ess=_effective(held, made, scaled),
-        held=dict(zip(held.outcomes, (float(p) for p in within @ posterior), strict=True)),
+        held=dict(zip(held.outcomes, (float(p) for p in chances_now @ posterior), strict=True)),
         seen={
             name: float(likelihood(held.case, held.states, name, made) @ posterior)
             for name in held.case.indicators

@@ -72,11 +72,8 @@ class Course:
     def _band(self, band: int, places: list[float], top: float, height: float) -> str:
         above, below = self._edges(band, top, height), self._edges(band + 1, top, height)
         shape = f"M{svg.coordinate(places[0])} {svg.coordinate(above[0])}"
-        for place, edge in zip(places[1:], [*above[1:], None], strict=True):
-            shape += f"H{svg.coordinate(place)}"
-            shape += f"V{svg.coordinate(edge)}" if edge is not None else ""
-        for place, edge in zip(reversed(places[:-1]), reversed(below), strict=True):
-            shape += f"V{svg.coordinate(edge)}H{svg.coordinate(place)}"
+        shape += _steps(places[1:], above, above[0])
+        shape += _steps(places[-2::-1], below[::-1], above[-1])
         tone = band % 6 + 1
         return svg.path(shape + "Z", f"edge c{tone}s", f"url(#h{tone})")
 
@@ -116,6 +113,18 @@ class Course:
                 if size >= 18:
                     body.append(svg.text(x, y + size / 2 + 4, share, "m plate", anchor, tie))
                 y += size
+
+
+def _steps(places: list[float], edges: list[float], y: float) -> str:
+    """Along each edge to its place, up or down where edges differ, from the height `y`."""
+    shape, last = "", svg.coordinate(y)
+    for k, (place, edge) in enumerate(zip(places, edges, strict=True)):
+        height = svg.coordinate(edge)
+        shape += f"V{height}" if height != last else ""
+        last = height
+        ahead = k + 1 < len(edges) and svg.coordinate(edges[k + 1]) == height
+        shape += "" if ahead else f"H{svg.coordinate(place)}"
+    return shape
 
 
 def _months(first: str, last: str) -> list[str]:

@@ -9,6 +9,7 @@ from overture.brief.quote import Run
 from overture.brief.sections import (
     advice,
     assumptions,
+    belief,
     design,
     equilibria,
     flips,
@@ -29,6 +30,7 @@ MAKERS: tuple[Maker, ...] = (
     flips.section,
     tree.section,
     design.section,
+    belief.section,
     statements.section,
     assumptions.section,
     equilibria.section,

@@ -38,6 +38,9 @@ def _facts(run: Run, index: int) -> Words:
         run.percent(AT, index, "high"),
         "). ",
     ]
+    believed = ("evidence", "posterior", "assumptions", row["id"])
+    if run.at(*believed) is not None:
+        pieces += ["What was reported since moves it to ", run.percent(*believed), ". "]
     if row["tested_by"] and row["moved_to"] is not None:
         pieces += [
             "Tested most by “",
