@@ -1,0 +1,214 @@
+"""Two questions that only a game with its table open answers.
+
+What is it worth to have talked? The policies are solved again with the table closed, everything
+else the same, on the same worlds; the difference is what the table is worth to each of them.
+
+What does a deal need to be worth for the offer to be best? A number of points is added to the
+advised party's payoff wherever a package is signed, the game is solved again, and the number is
+moved until the offer and the best other policy are worth the same. Whoever proposes knows of it:
+the packages on the table, the answers and the war that is averted all follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from overture.advise.survey import Survey, survey
+from overture.case.model import Case, Term
+from overture.case.table import closed, is_move
+from overture.case.table_names import RATIFIED, SIGNED, TABLE
+from overture.errors import NotSolved
+from overture.game.compile import compile_case
+from overture.game.draws import Array
+from overture.reading.deals import deal_parts
+from overture.reading.expressions import Expression, Kind
+from overture.reading.syntax import Among, Number
+from overture.worlds.ensemble import Progress, Solution, solve
+
+WORLDS = 2_000
+"""Worlds on which the games are solved again: the first of the ensemble."""
+
+STEPS = 12
+CLOSE = 1e-3
+"""Points to which a switching value is found; its sampling error is larger."""
+
+FARTHEST = 200.0
+"""A deal worth so many points more or less than now is not sought beyond."""
+
+
+@dataclass(frozen=True)
+class _Again:
+    """Values of the policies in a game solved again [policies], and how often a deal is signed."""
+
+    means: Array
+    signed: Array
+    worth: Array
+
+
+def worth_of_talking(
+    solution: Solution, seen: Survey, progress: Progress | None = None
+) -> dict[str, Any] | None:
+    """Both answers as plain JSON values; None where the table is no move of the game.
+
+    Raises NotSolved where a game with the table closed, or a deal worth more, has no solution.
+    """
+    case = solution.game.case
+    if not is_move(case) or TABLE not in solution.game.node_labels:
+        return None
+    if progress is not None:
+        progress("closing the table", 0, 1)
+    count = min(WORLDS, solution.worlds)
+    open_game = _solved(solution, case, count)
+    shut = _solved(solution, closed(case), count)
+    options = seen.layout.options
+    allowed = np.flatnonzero(seen.allowed)
+    best_open = int(allowed[np.argmax(open_game.means[allowed])])
+    best_shut = int(allowed[np.argmax(shut.means[allowed])])
+    found: dict[str, Any] = {
+        "worth_of_talking": {
+            "worlds": count,
+            "best": options[best_open],
+            "best_without": options[best_shut],
+            "worth": float(open_game.means[best_open] - shut.means[best_shut]),
+            "policies": {
+                option: {
+                    "with": float(open_game.means[k]),
+                    "without": float(shut.means[k]),
+                    "worth": float(open_game.means[k] - shut.means[k]),
+                    "signed": float(open_game.signed[k]),
+                }
+                for k, option in enumerate(options)
+            },
+        }
+    }
+    test = case.advice.test
+    if test is not None and test.offer in options and seen.allowed[options.index(test.offer)]:
+        needed = _needed(
+            solution, case, options.index(test.offer), allowed, open_game, count, progress
+        )
+        if needed is not None:
+            found["deal_needed"] = {"offer": test.offer, **needed, "worlds": count}
+    return found
+
+
+def with_bonus(case: Case, points: float) -> Case:
+    """The case with `points` added to the advised party's payoff wherever a package is signed."""
+    assert case.agenda is not None
+    spot = case.agenda.spot
+    term = Term(
+        name="a deal worth more",
+        add=Expression(f"{points!r}", Kind.NUMBER, frozenset(), spot, Number(points)),
+        when=Expression(
+            f"{RATIFIED} == {SIGNED}", Kind.TRUTH, frozenset([RATIFIED]), spot,
+            Among(RATIFIED, (SIGNED,), False),
+        ),
+        horizon="long",
+        why="",
+        spot=spot,
+    )  # fmt: skip
+    payoffs = {**case.payoffs, case.advised: (*case.payoffs.get(case.advised, ()), term)}
+    return replace(case, payoffs=payoffs)
+
+
+def _needed(
+    solution: Solution,
+    case: Case,
+    offer: int,
+    allowed: np.ndarray,
+    now: _Again,
+    count: int,
+    progress: Progress | None,
+) -> dict[str, Any] | None:
+    """The points that a deal must be worth more than now for the offer to tie with the best
+    other policy. None where nothing but the offer may be advised."""
+    others = allowed[allowed != offer]
+    if not others.size:
+        return None
+    options = [option.id for option in case.moves[case.advice.decide].options]
+
+    def lead(points: float) -> tuple[float, int]:
+        again = now if points == 0.0 else _solved(solution, with_bonus(case, points), count)
+        rival = int(others[np.argmax(again.means[others])])
+        if progress is not None:
+            progress("asking what a deal must be worth", 0, 1)
+        return float(again.means[offer] - again.means[rival]), rival
+
+    ahead, rival = lead(0.0)
+    more = float(now.signed[offer] - now.signed[rival])
+    held = -ahead / more if abs(more) > 1e-9 else None
+    at = _root(lambda points: lead(points)[0], ahead, held)
+    signed = float(now.signed[offer])
+    is_now = float(now.worth[offer] / signed) if signed > 0 else None
+    return {
+        "lead": ahead,
+        "rival": options[rival],
+        "signed": signed,
+        "rival_signed": float(now.signed[rival]),
+        "now": is_now,
+        "more": at,
+        "needed": None if at is None or is_now is None else is_now + at,
+        "held": held,
+        "farthest": FARTHEST,
+    }
+
+
+def _root(lead: Callable[[float], float], ahead: float, guess: float | None) -> float | None:
+    """Where the lead changes its sign, nearest to 0 on the side of the first guess, by the
+    Illinois variant of false position (Dowell & Jarratt 1971); None where it does not."""
+    if abs(ahead) < CLOSE:
+        return 0.0
+    side = 1.0 if guess is None or guess > 0 else -1.0
+    for direction in (side, -side):
+        step = min(max(abs(guess or 0.0) * 1.5, 1.0), FARTHEST)
+        a, fa = 0.0, ahead
+        while True:
+            b = direction * step
+            fb = lead(b)
+            if fa * fb <= 0:
+                return _between(lead, a, fa, b, fb)
+            a, fa = b, fb
+            if step >= FARTHEST:
+                break
+            step = min(4.0 * step, FARTHEST)
+    return None
+
+
+def _between(lead: Callable[[float], float], a: float, fa: float, b: float, fb: float) -> float:
+    for _ in range(STEPS):
+        c = b - fb * (b - a) / (fb - fa)
+        fc = lead(c)
+        if abs(fc) < CLOSE or abs(b - a) < CLOSE:
+            return c
+        if fc * fb < 0:
+            a, fa = b, fb
+        else:
+            fa /= 2.0
+        b, fb = c, fc
+    raise NotSolved(
+        "the worth at which the offer becomes best was not found to within 0.001 points"
+    )
+
+
+def _solved(solution: Solution, case: Case, count: int) -> _Again:
+    """The policies of a case solved again on the first worlds of the ensemble."""
+    again = solve(
+        compile_case(case), count, solution.seed, solution.workers,
+        solution.reading != "pooled", reweigh=solution.reweigh, pinned=solution.pinned, starts=0,
+    )  # fmt: skip
+    found = survey(again)
+    game = again.game
+    mass = found.mass[:, 0]
+    at = np.array([final.value(RATIFIED) == SIGNED for final in game.finals])
+    policies = range(len(found.layout.options))
+    signed = np.array([mass[at & (found.layout.policy == k)].sum() for k in policies])
+    terms = case.payoffs.get(case.advised, ())
+    rows = [
+        row
+        for row, (party, k) in enumerate(found.layout.terms)
+        if party == case.advised and any(deal_parts(name) for name in terms[k].add.names)
+    ]
+    return _Again(found.means, signed, found.by_term[rows].sum(axis=0))
