@@ -64,7 +64,9 @@ def _options(command: click.Command) -> str:
     for option in command.params:
         if not isinstance(option, click.Option):
             continue
-        name = ", ".join(option.opts) + (f" {option.metavar}" if option.metavar else "")
+        name = ", ".join([*option.opts, *option.secondary_opts]) + (
+            f" {option.metavar}" if option.metavar else ""
+        )
         shown = isinstance(option.show_default, str) or option.show_default is True
         rows.append(f"| `{name}` | {option.help} | {option.default if shown else ''} |")
     return "\n".join(rows) + "\n"

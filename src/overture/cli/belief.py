@@ -41,8 +41,7 @@ MOST_WORLDS = 100_000
         "--advice/--no-advice",
         "advised",
         default=True,
-        show_default=True,
-        help="Solve the game again from this belief, and say what to do now.",
+        help="Solve the game again from this belief, and say what to do now (the default).",
     ),
     click.option(
         "--matrix", is_flag=True, help="Lay the reports beside the types: CC, C, N, I, II."
