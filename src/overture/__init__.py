@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from overture.advise.discovery.explore import Comparison
     from overture.advise.equilibria import Equilibria
     from overture.advise.four_views.views import FourViews
+    from overture.advise.replay.replay import Replay
     from overture.advise.values import Advice
     from overture.brief import Brief, Change
     from overture.brief.explain import Explanation
@@ -64,6 +65,7 @@ __all__ = [
     "flips",
     "import_",
     "load",
+    "replay",
     "solve",
     "statements",
     "talks",
@@ -177,6 +179,48 @@ def statements(case: Case) -> Statements:
     from overture.evidence.statements import statements as follow
 
     return follow(case)
+
+
+def replay(
+    case: Case,
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    worlds: int = 20_000,
+    advice_worlds: int = 2_000,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Replay:
+    """Belief on every day of the record of a case, advice whenever it moved, forecasts scored.
+
+    From the day of the priors to that of the last row, if not said. A day uses the rows reported by
+    then alone. Raises UsageError where there is no record or no such day, CaseError where a row has
+    a fault, NotSolved where the game is not solved from the priors.
+    """
+    from overture.case.model import Case
+    from overture.reading.arguments import instance, sampling, whole
+
+    instance("replay", case, Case, "write ov.replay(ov.load('ukraine-2021'))")
+    sampling(worlds, seed, workers)
+    whole("advice_worlds", advice_worlds, 1, 20_000)
+    from overture.advise.replay.replay import replay as follow
+    from overture.evidence.files import read_record, record_path
+
+    path = record_path(case)
+    if path is None:
+        raise UsageError(f"{case.id} has no record; begin one with `overture record add`")
+    return follow(
+        case,
+        read_record(path, end),
+        start=start,
+        end=end,
+        worlds=worlds,
+        advice_worlds=advice_worlds,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+    )
 
 
 def design(

@@ -27,7 +27,8 @@ scenario_option: Decorator = click.option(
 )
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+def day_named(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """The day that an option names. Raises BadParameter where it is none."""
     if value is None:
         return None
     try:
@@ -41,7 +42,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
 as_of_option: Decorator = click.option(
     "--as-of",
     metavar="D",
-    callback=_day,
+    callback=day_named,
     default=None,
     help="Ask as of this day (2021-12-06) instead of the day that the case names.",
 )

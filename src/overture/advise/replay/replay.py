@@ -16,7 +16,6 @@ from overture.advise.replay.present import Present, present
 from overture.advise.replay.ranged import STRENGTHS, Ranged, ranged
 from overture.advise.replay.scored import Scored, forecasts, kind_of, scored
 from overture.case.model import Case
-from overture.errors import UsageError
 from overture.evidence.record import Record
 from overture.game.compile import compile_case
 from overture.reading.json_values import plain
@@ -145,15 +144,6 @@ def replay(
         priors=count,
         ranged=spread,
     )
-
-
-def scoreable(case: Case) -> None:
-    """Raise UsageError where the case has nothing that a replay could follow."""
-    if not case.indicators and not case.happened:
-        raise UsageError(
-            f"{case.id} declares no indicators, so no report moves belief; see the page "
-            "on following a crisis"
-        )
 
 
 def _day(held: Held, day: ReplayDay) -> dict[str, Any]:
