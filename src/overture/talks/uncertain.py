@@ -19,10 +19,13 @@ from numpy.typing import NDArray
 
 from overture.errors import UsageError
 from overture.talks.agenda import Agenda
-from overture.talks.frontier import EXACT_PARTIES, MOST_LISTED, pareto_frontier
+from overture.talks.frontier import EXACT_PARTIES, MOST_LISTED, Frontier, pareto_frontier
 
 MOST_IN_MENUS = 1_500
 """Packages among which pairs are compared."""
+
+CLOSE = 1e-9
+"""Below this difference, relatively, fractions decide."""
 
 MOST_TIED = 5_000
 """Pairs that are worth the same up to rounding of which fractions are asked."""
@@ -142,9 +145,23 @@ def best_offer(agenda: Agenda, proposer: int, parties: Sequence[Kinds]) -> Offer
     None where no package is allowed, or none is worth more than no deal to the proposer. Raises
     UsageError when the frontier of all columns is too large to compute exactly.
     """
+    frontier = _frontier(agenda)
+    worth = frontier.utilities
+    low = np.array([float(r) for r in agenda.reservation])
+    accepted = np.ones(len(worth))
+    for kind in parties:
+        odds = np.array([float(p) for p in kind.odds])
+        columns = list(kind.columns)
+        takes = worth[:, columns] >= low[columns] - CLOSE * np.maximum(1.0, np.abs(low[columns]))
+        accepted = accepted * (takes @ odds)
+    values = accepted * (worth[:, proposer] - low[proposer])
+    margin = CLOSE * max(1.0, float(np.abs(values).max(initial=0.0)))
     best: Offer | None = None
-    for package in _candidates(agenda):
-        found = offer(agenda, proposer, parties, package)
+    # floats overrate at most those that stand at somebody's no-deal value: fractions decide
+    for k in np.argsort(-values, kind="stable"):
+        if best is not None and values[k] < float(best.value) - low[proposer] - margin:
+            break
+        found = offer(agenda, proposer, parties, tuple(frontier.packages[k].tolist()))
         if best is None or (found.value, found.accepted) > (best.value, best.accepted):
             best = found
     if best is None or best.value <= agenda.reservation[proposer]:
@@ -164,57 +181,70 @@ def best_menu(
     if any(len(kind.names) != 1 for kind in others):
         raise UsageError("a menu is for one party with types; the others have one type each")
     every = _every(agenda)
-    packages = every if every is not None else _candidates(agenda)
-    worths = [agenda.value(package) for package in packages]
-    usable = [
-        k
-        for k, worth in enumerate(worths)
-        if all(all(_takes(agenda, worth, kind)) for kind in others)
-        and worth[proposer] >= agenda.reservation[proposer]
-    ]
+    if every is not None:
+        packages = every
+        rough = np.array([[float(v) for v in agenda.value(row)] for row in every])
+    else:
+        frontier = _frontier(agenda)
+        packages, rough = _candidates(agenda, frontier), frontier.utilities
+    rough = rough.reshape(len(packages), len(agenda.parties))
+    needed = [proposer, *(kind.columns[0] for kind in others)]
+    takes = {column: _accepts(agenda, packages, rough, column) for column in needed}
+    usable = np.flatnonzero(np.logical_and.reduce(list(takes.values())))
     if len(usable) > MOST_IN_MENUS:
         raise UsageError(
             f"a menu is sought among at most {MOST_IN_MENUS:,} packages; there are {len(usable):,}"
         )
+    if not usable.size:
+        return None
+    chosen = [packages[k] for k in usable]
     best: Menu | None = None
-    for a, b in _promising(agenda, proposer, party, worths, usable):
-        value, accepted, choices = _menu(agenda, proposer, party, worths, a, b)
+    for a, b in _promising(agenda, proposer, party, chosen, rough[usable]):
+        worths = [agenda.value(chosen[a]), agenda.value(chosen[b])]
+        value, accepted, choices = _menu(agenda, proposer, party, worths, 0, 1)
         if best is None or (value, accepted) > (best.value, best.accepted):
-            pair = (packages[a], packages[b])
-            best = Menu(pair, value, accepted, choices, every is not None)
+            best = Menu((chosen[a], chosen[b]), value, accepted, choices, every is not None)
     if best is None or best.value <= agenda.reservation[proposer]:
         return None
     return best
+
+
+def _accepts(
+    agenda: Agenda, packages: Sequence[Package], rough: Array, column: int
+) -> NDArray[np.bool_]:
+    """Which packages are worth at least no deal in a column; fractions decide what is close."""
+    low = agenda.reservation[column]
+    gap = rough[:, column] - float(low)
+    found = gap >= 0.0
+    for k in np.flatnonzero(np.abs(gap) <= CLOSE * max(1.0, abs(float(low)))):
+        found[k] = agenda.value(packages[int(k)])[column] >= low
+    return np.asarray(found)
 
 
 def _promising(
     agenda: Agenda,
     proposer: int,
     party: Kinds,
-    worths: Sequence[tuple[Fraction, ...]],
-    usable: Sequence[int],
+    packages: Sequence[Package],
+    rough: Array,
 ) -> list[tuple[int, int]]:
     """The pairs whose value comes near the best in floats: fractions decide among them."""
-    if not usable:
-        return []
-    own = np.array([float(worths[k][proposer]) for k in usable])
+    own = rough[:, proposer]
     low = float(agenda.reservation[proposer])
-    values = np.zeros((len(usable), len(usable)))
+    values = np.zeros((len(packages), len(packages)))
     for column, p in zip(party.columns, party.odds, strict=True):
+        takes = _accepts(agenda, packages, rough, column)
         # a package that the type refuses stands below all that it takes
-        likes = np.array([float(worths[k][column] - agenda.reservation[column]) for k in usable])
-        refuses = np.array([worths[k][column] < agenda.reservation[column] for k in usable])
-        likes = np.where(refuses, -np.inf, likes)
-        gains = np.where(refuses, low, own)
+        likes = np.where(takes, rough[:, column], -np.inf)
+        gains = np.where(takes, own, low)
         first, second = likes[:, None], likes[None, :]
         with np.errstate(invalid="ignore"):
-            tied = np.isclose(first, second, rtol=1e-12, atol=1e-12) | (first == second)
+            tied = (np.abs(first - second) <= CLOSE) | (first == second)
         chosen = np.where(first > second, gains[:, None], gains[None, :])
         values += float(p) * np.where(tied, np.maximum(gains[:, None], gains[None, :]), chosen)
-    near = values >= values.max() - 1e-9 * max(1.0, float(np.abs(values).max()))
+    near = values >= values.max() - CLOSE * max(1.0, float(np.abs(values).max()))
     rows, columns = np.nonzero(np.triu(near))
-    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-    return [(usable[a], usable[b]) for a, b in itertools.islice(pairs, MOST_TIED)]
+    return list(itertools.islice(zip(rows.tolist(), columns.tolist(), strict=True), MOST_TIED))
 
 
 def _menu(
@@ -249,14 +279,19 @@ def _takes(agenda: Agenda, worth: Sequence[Fraction], kind: Kinds) -> list[bool]
     return [worth[column] >= agenda.reservation[column] for column in kind.columns]
 
 
-def _candidates(agenda: Agenda) -> list[Package]:
+def _frontier(agenda: Agenda) -> Frontier:
     """The packages that are efficient in all columns."""
     if len(agenda.parties) > EXACT_PARTIES and agenda.packages > MOST_LISTED:
         raise UsageError(
             "offers under uncertainty need the exact frontier over all types; give fewer types or "
             "a smaller agenda"
         )
-    return [tuple(row) for row in pareto_frontier(agenda).packages.tolist()]
+    return pareto_frontier(agenda)
+
+
+def _candidates(agenda: Agenda, frontier: Frontier | None = None) -> list[Package]:
+    found = frontier if frontier is not None else _frontier(agenda)
+    return [tuple(row) for row in found.packages.tolist()]
 
 
 def _every(agenda: Agenda) -> list[Package] | None:

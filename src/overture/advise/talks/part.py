@@ -34,7 +34,7 @@ MOST_SHOWN = 60
 """Packages of the frontier that the JSON of a case lists; the count is always of all."""
 
 MOST_CHANGES = 12
-"""Smallest changes that are listed."""
+"""Smallest changes, and improvements of the text, that are listed."""
 
 POINTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
@@ -93,6 +93,8 @@ def talks_of(
         "opens": table.opens,
         "text": names_of(table, text) if text is not None else None,
         "table": [_package(table, name, package, text) for name, package in named.items()],
+        "improvements": record["improvements"][:MOST_CHANGES],
+        "improvements_in_all": len(record["improvements"]),
         "types": _types(table),
         "ratification": ratification(table, talks.frontier),
         "uncertain": uncertain(table, named),

@@ -58,9 +58,9 @@ def acceptance(table: Table, package: tuple[int, ...]) -> dict[str, Any]:
     for kinds, chance in combinations(table):
         together += chance * takes[list(kinds)].all(axis=0)
     return {
-        "all": float(together @ weights),
+        "all": min(1.0, float(together @ weights)),
         "by_type": {
-            party: {table.columns[k].kind or "any": float(takes[k] @ weights) for k in at}
+            party: {table.columns[k].kind or "any": min(1.0, float(takes[k] @ weights)) for k in at}
             for party in table.agenda.parties
             if (at := table.of(party))
         },
@@ -102,7 +102,7 @@ def _zone(table: Table, accepted: np.ndarray) -> dict[str, Any]:
     by_type: dict[str, dict[str, list[float]]] = {}
     for kinds, chance in combinations(table):
         exists = accepted[:, list(kinds)].all(axis=1).any(axis=0)
-        here = float(exists @ weights)
+        here = min(1.0, float(exists @ weights))
         total += chance * here
         for k in kinds:
             column = table.columns[k]
@@ -112,10 +112,10 @@ def _zone(table: Table, accepted: np.ndarray) -> dict[str, Any]:
                 sums[1] += chance
                 sums[2] = max(sums[2], here)
     return {
-        "probability": total,
+        "probability": min(1.0, total),
         "by_type": {
             party: {
-                kind: mass / chance if chance > 0 else best
+                kind: min(1.0, mass / chance) if chance > 0 else best
                 for kind, (mass, chance, best) in kinds_.items()
             }
             for party, kinds_ in by_type.items()
