@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from overture.advise.argued import argued
 from overture.advise.recorded import recorded
 from overture.advise.said import statements_part
 from overture.advise.survey import Survey
@@ -22,7 +23,7 @@ Maker = Callable[[Solution, Survey, Progress | None], Part | None]
 FAILED = "failed"
 
 MAKERS: Mapping[str, Maker] = MappingProxyType(
-    {"evidence": recorded, "statements": statements_part}
+    {"evidence": recorded, "statements": statements_part, "argued": argued}
 )
 """Key of the JSON of a run -> who makes it, in the order of the JSON."""
 

@@ -12,7 +12,7 @@ fallen. Without supports this is Dung's own reading. Supports do not run in a ci
 
 from __future__ import annotations
 
-from collections import deque
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,6 +74,28 @@ class Framework:
         return _sources(turned, len(self.arguments))
 
     @cached_property
+    def upwards(self) -> tuple[int, ...]:
+        """The arguments, each after all that attack or support it, as far as there is no circle."""
+        order: list[int] = []
+        begun: set[int] = set()
+        for start in range(len(self.arguments)):
+            waiting = [] if start in begun else [(start, iter(self._sources_of(start)))]
+            begun.add(start)
+            while waiting:
+                k, rest = waiting[-1]
+                below = next((each for each in rest if each not in begun), None)
+                if below is None:
+                    order.append(k)
+                    waiting.pop()
+                else:
+                    begun.add(below)
+                    waiting.append((below, iter(self._sources_of(below))))
+        return tuple(order)
+
+    def _sources_of(self, argument: int) -> tuple[int, ...]:
+        return (*self.attackers[argument], *self.supporters[argument])
+
+    @cached_property
     def by_support(self) -> tuple[int, ...]:
         """The arguments, each after all that support it; not all of them if there is a circle."""
         waiting = [len(found) for found in self.supporters]
@@ -130,16 +152,19 @@ def labels(given: Framework, present: Truths) -> Labels:
     present [arguments, cases]: whether an argument is made at all. One that is not neither attacks
     nor supports. Labels only ever become settled, so each is looked at again only when one of its
     attackers or supporters has been (Modgil and Caminada 2009, algorithm for the grounded
-    labelling).
+    labelling), and those first that the others rest on.
     """
     there = np.asarray(present, bool)
     upheld = np.zeros_like(there)
     fallen = ~there
-    waiting = deque(range(len(given.arguments)))
-    queued = [True] * len(given.arguments)
+    order = given.upwards
+    rank = {k: place for place, k in enumerate(order)}
+    waiting = list(range(len(order)))
+    queued = [True] * len(order)
     while waiting:
-        k = waiting.popleft()
-        queued[k] = False
+        place = heapq.heappop(waiting)
+        k = order[place]
+        queued[place] = False
         attackers, supporters = list(given.attackers[k]), list(given.supporters[k])
         stands = there[k] & fallen[attackers].all(axis=0)
         falls = there[k] & upheld[attackers].any(axis=0)
@@ -150,9 +175,9 @@ def labels(given: Framework, present: Truths) -> Labels:
             upheld[k] = stands
             fallen[k] |= falls
             for each in given.touched[k]:
-                if not queued[each]:
-                    queued[each] = True
-                    waiting.append(each)
+                if not queued[rank[each]]:
+                    queued[rank[each]] = True
+                    heapq.heappush(waiting, rank[each])
     return Labels(there, upheld, fallen & there)
 
 

@@ -74,6 +74,12 @@ def percent(value: float) -> str:
     return f"{share:.0f} %"
 
 
+def swing(value: float) -> str:
+    """A change of a probability in whole percentage points, with its sign unless it rounds to 0."""
+    text = f"{100.0 * value:+.0f}"
+    return "0" if text in ("+0", "-0") else text.replace("-", MINUS)
+
+
 def bits(value: float) -> str:
     """Information in bits, three decimals."""
     return _signed(f"{value:.3f}")
@@ -140,6 +146,7 @@ KINDS: Mapping[str, Callable[[float], str]] = {
     "worth": worth,
     "error": error,
     "percent": percent,
+    "swing": swing,
     "bits": bits,
     "decibans": decibans,
     "score": score,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from overture.brief import answer, said
+from overture.brief import answer, argued, said
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
@@ -294,6 +294,16 @@ def _played(run: Run) -> Words | None:
     return words(found, ", advising ", Name(policies[0]))
 
 
+def _argued(run: Run, width: int) -> Block | None:
+    del width
+    if run.at("argued") is None:
+        return None
+    if argued.failure(run):
+        return Block("ARGUED", (words("Not weighed: ", argued.failure(run)),))
+    told = words(argued.conclusion_sentence(run), " ", argued.unanswered_sentence(run))
+    return Block("ARGUED", (told,))
+
+
 def _notes(run: Run, width: int) -> Block | None:
     del width
     found = answer.cautions(run)
@@ -309,6 +319,7 @@ MAKERS: tuple[Maker, ...] = (
     _next,
     _belief,
     _said,
+    _argued,
     _check,
     _notes,
 )

@@ -25,7 +25,6 @@ class Premise:
     `under` is empty as long as it is the option that the argument bears on.
     """
 
-    text: str
     spot: Spot
     holds: Expression | None = None
     event: Expression | None = None
@@ -33,6 +32,17 @@ class Premise:
     relation: str = ""
     level: float = LIKELIER_THAN_NOT
     than: str = ""
+
+    def said(self, option: str) -> str:
+        """The premise in symbols, `option` being the one meant where it names none."""
+        if self.holds is not None:
+            words = " ".join(self.holds.text.split())
+            return f"{words} under {self.under}" if self.under else words
+        assert self.event is not None
+        event = " ".join(self.event.text.split())
+        sign = ">" if self.relation in ("above", "more_than") else "<"
+        compared = f"P({event} | {self.than})" if self.than else format(self.level, "g")
+        return f"P({event} | {self.under or option}) {sign} {compared}"
 
 
 @dataclass(frozen=True, slots=True)

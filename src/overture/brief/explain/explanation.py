@@ -8,6 +8,7 @@ from typing import Any
 
 from overture.brief.explain import (
     rules_advice,
+    rules_argued,
     rules_design,
     rules_equilibria,
     rules_evidence,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *rules_advice.STEP,
     *rules_test.RULES,
     *rules_design.RULES,
+    *rules_argued.RULES,
     *rules_evidence.RULES,
     *rules_flips.RULES,
     *rules_solution.RULES,

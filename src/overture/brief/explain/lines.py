@@ -117,6 +117,14 @@ def _row(run: Run, case: Case, index: str) -> Iterator[Parts]:
     yield from _assumption(run, case, str(run.at("assumptions", int(index), "id")))
 
 
+def _argument(run: Run, case: Case, index: str) -> Iterator[Parts]:
+    name = str(run.at("argued", "arguments", int(index), "id"))
+    yield ("arguments", name)
+    if name in case.arguments:
+        premises = case.arguments[name].premises
+        yield from closure(case, _names(*(p.holds for p in premises), *(p.event for p in premises)))
+
+
 def _flip(run: Run, case: Case, index: str) -> Iterator[Parts]:
     flip: Mapping[str, object] = run.at("flips", int(index)) or {}
     name = str(flip.get("name"))
@@ -211,6 +219,7 @@ FINDERS: Mapping[str, Finder] = {
     "type": _type,
     "assumption": _assumption,
     "row": _row,
+    "argument": _argument,
     "flip": _flip,
     "reply": _reply,
     "complies": _complies,

@@ -8,6 +8,7 @@ from overture.brief.parts import Section
 from overture.brief.quote import Run
 from overture.brief.sections import (
     advice,
+    arguments,
     assumptions,
     belief,
     design,
@@ -33,6 +34,7 @@ MAKERS: tuple[Maker, ...] = (
     belief.section,
     statements.section,
     assumptions.section,
+    arguments.section,
     equilibria.section,
     provenance.section,
 )

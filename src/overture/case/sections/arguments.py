@@ -7,7 +7,7 @@ from overture.case.desk import Desk
 from overture.case.frozen import ReadOnly
 from overture.case.scopes import history_scope, premise_scope
 from overture.case.sections.entries import Spoilt, entries, ids, part, text
-from overture.reading.expressions import Expression, Kind
+from overture.reading.expressions import Kind
 from overture.reading.nodes import Mapping, Node, Scalar, Sequence
 
 
@@ -48,7 +48,7 @@ def _premise(desk: Desk, node: Node, path: str) -> Premise | None:
             return None
         if holds is None:
             return None
-        return Premise(_said(holds, under), node.spot, holds=holds, under=under)
+        return Premise(node.spot, holds=holds, under=under)
     event = desk.expression(part(node, "outcome"), path, history_scope(desk.names), Kind.TRUTH)
     if part(node, "outcome") is None:
         what = "the premise says neither what holds nor which outcome is meant"
@@ -69,12 +69,4 @@ def _premise(desk: Desk, node: Node, path: str) -> Premise | None:
         than = text(node, relation)
     elif isinstance(compared, Scalar) and isinstance(compared.value, int | float):
         level = float(compared.value)
-    said = f"{_said(event, under)} {relation.replace('_', ' ')} {than or format(level, 'g')}"
-    return Premise(
-        said, node.spot, event=event, under=under, relation=relation, level=level, than=than
-    )
-
-
-def _said(expression: Expression, under: str) -> str:
-    words = " ".join(expression.text.split())
-    return f"{words} under {under}" if under else words
+    return Premise(node.spot, event=event, under=under, relation=relation, level=level, than=than)
