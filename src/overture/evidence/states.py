@@ -48,10 +48,14 @@ class States:
         """Values of each axis."""
         return tuple(len(values) for values in self.axes.values())
 
+    @cached_property
+    def _places(self) -> Mapping[str, NDArray[np.intp]]:
+        places = np.indices(self.shape).reshape(len(self.axes), -1)
+        return dict(zip(self.axes, places, strict=True))
+
     def spread(self, name: str) -> NDArray[np.intp]:
         """Which value of an axis each state has: array [states] of places."""
-        place = list(self.axes).index(name)
-        return np.asarray(np.indices(self.shape)[place].ravel())
+        return self._places[name]
 
     def where(self, name: str, value: object) -> NDArray[np.bool_]:
         """The states in which an axis has a value: array [states]."""
@@ -59,8 +63,10 @@ class States:
 
     def marginal(self, name: str, weights: Array) -> Array:
         """Probability of each value of an axis, from weights [states]."""
-        found = np.bincount(self.spread(name), weights, minlength=len(self.axes[name]))
-        return np.asarray(found, dtype=np.float64)
+        place = list(self.axes).index(name)
+        before = math.prod(self.shape[:place])
+        parts = weights.reshape(before, self.shape[place], -1)
+        return np.asarray(parts.sum(axis=2).sum(axis=0))
 
 
 def states_of(case: Case) -> States:

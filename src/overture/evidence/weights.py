@@ -81,18 +81,17 @@ def believe(prior: Array, reports: Sequence[Report]) -> Belief:
         raise UsageError(f"belief is enumerated over 1 to {MOST_STATES:,} states")
     if abs(float(prior.sum()) - 1.0) > 1e-9 or float(prior.min()) < 0:
         raise UsageError("the prior is a distribution: nothing negative, summing to 1")
-    contribution: dict[str, Array] = {}
+    counted: dict[str, tuple[Report, float]] = {}
     for group in _roots(reports).values():
         for place, report in enumerate(group):
-            if report.id in contribution:
+            if report.id in counted:
                 raise UsageError(f"two reports have the id '{report.id}'")
             # a copy says the same whatever is true; only what is not copied is news
-            c = report.copies if place else 0.0
-            chance = c + (1.0 - c) * _told(report, prior.shape)
-            with np.errstate(divide="ignore"):
-                contribution[report.id] = np.log(chance)
+            counted[report.id] = (report, report.copies if place else 0.0)
     with np.errstate(divide="ignore"):
-        total = np.log(prior) + sum(contribution.values(), start=np.zeros(prior.shape))
+        told = np.log(_told([*counted.values()], prior.shape))
+        total = np.log(prior) + told.sum(axis=0)
+    contribution = dict(zip(counted, told, strict=True))
     posterior = _normalised(total)
     if posterior is None:
         raise UsageError("the reports contradict every state; withdraw one, or grade it lower")
@@ -131,15 +130,23 @@ def _roots(reports: Sequence[Report]) -> dict[str, list[Report]]:
     return groups
 
 
-def _told(report: Report, shape: tuple[int, ...]) -> Array:
-    likelihood = np.asarray(report.likelihood, float)
-    if likelihood.shape != shape:
-        raise UsageError(f"the report '{report.id}' needs a likelihood for every state")
-    if not (np.isfinite(likelihood).all() and likelihood.min() >= 0 and likelihood.max() <= 1):
-        raise UsageError(f"the likelihood of '{report.id}' leaves [0, 1]")
-    if not (0 <= report.a <= 1 and 0 <= report.copies <= 1 and 0 <= report.anyway <= 1):
-        raise UsageError(f"the grade of '{report.id}' is no probability")
-    return report.a * likelihood + (1.0 - report.a) * report.anyway
+def _told(counted: Sequence[tuple[Report, float]], shape: tuple[int, ...]) -> Array:
+    """Chance of what each report says in every state [reports, states], given how surely it is a
+    copy."""
+    for report, _ in counted:
+        if np.shape(report.likelihood) != shape:
+            raise UsageError(f"the report '{report.id}' needs a likelihood for every state")
+        if not (0 <= report.a <= 1 and 0 <= report.copies <= 1 and 0 <= report.anyway <= 1):
+            raise UsageError(f"the grade of '{report.id}' is no probability")
+    if not counted:
+        return np.zeros((0, *shape))
+    likelihood = np.array([report.likelihood for report, _ in counted], dtype=np.float64)
+    sound = (likelihood >= 0) & (likelihood <= 1)
+    if not sound.all():
+        at = int(np.flatnonzero(~sound.all(axis=1))[0])
+        raise UsageError(f"the likelihood of '{counted[at][0].id}' leaves [0, 1]")
+    a, b, c = np.array([(r.a, r.anyway, copies) for r, copies in counted]).T[:, :, None]
+    return np.asarray(c + (1.0 - c) * (a * likelihood + (1.0 - a) * b))
 
 
 def _normalised(logs: Array) -> Array | None:
