@@ -58,8 +58,8 @@ def _arguments(run: Run) -> Table:
         for k in range(len(run.at(*at)))
     ]
     return Table(
-        f"Every argument: for or against {conclusion(run)} or another argument, in how many worlds "
-        "it is upheld, and what the option would lose without it, in percentage points",
+        f"Arguments about {conclusion(run)}: upheld in, and points of that share that it loses "
+        "without each",
         (
             ("argument", "left"),
             ("speaks", "left"),
@@ -72,9 +72,9 @@ def _arguments(run: Run) -> Table:
 
 def _options(run: Run) -> Table | None:
     found = run.at(AT, "policy")
-    shown = [o for o, row in found.items() if row["accepted"] is not None or row["parts"]]
-    if len(shown) < 2:
+    if not any(row["parts"] for row in found.values()):
         return None
+    shown = [o for o, row in found.items() if row["accepted"] is not None or row["parts"]]
     lacks = {"objection": ", lacks an objection", "reason": ", lacks a reason or reply", "": ""}
     rows: list[tuple[Cell, ...]] = [
         (
@@ -114,8 +114,10 @@ def section(run: Run) -> Section | None:
         "everything that attacks it is defeated. A claim that others support stands only with one "
         "of them."
     )
-    blocks: list[Block] = [Paragraph(lead), Paragraph(how, "small")]
     options = _options(run)
+    if options is None:
+        how = words(how, " For no option do debate and payoffs part by a quarter or more.")
+    blocks: list[Block] = [Paragraph(lead), Paragraph(how, "small")]
     if options is not None:
         blocks.append(options)
     blocks.append(_arguments(run))
