@@ -25,6 +25,8 @@ class Page(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[tuple[str, dict[str, str]]] = []
+        self._heads: list[str] = []  # data-c of the columns of the table that is open
+        self._column = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -32,6 +34,14 @@ class Page(HTMLParser):
         self.attributes += [(tag, name, value) for name, value in values.items()]
         if tag not in VOID:
             self._open.append((tag, values))
+        if tag == "table":
+            self._heads = []
+        elif tag == "tr":
+            self._column = -1
+        elif tag in {"td", "th"}:
+            self._column += 1
+            if values.get("scope") == "col":
+                self._heads.append(values.get("data-c", ""))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
@@ -52,10 +62,17 @@ class Page(HTMLParser):
         if "data-n" not in values:
             self.free.append(data)
             return
-        kind, rest = values["data-n"].split(" ", 1)
-        prefix = next((v["data-p"] for _, v in reversed(self._open) if "data-p" in v), "")
-        whole = rest if rest.startswith("/") else prefix + rest
-        self.tied.append((kind, whole, data))
+        ending = ""
+        tie = values["data-n"]
+        if not tie:
+            tie = self._heads[self._column]
+            ending = next((v["data-s"] for _, v in reversed(self._open) if "data-s" in v), "")
+        kind, place = tie.split(" ", 1)
+        for _, above in reversed(self._open):
+            if place.startswith("/"):
+                break
+            place = above.get("data-p", "") + place
+        self.tied.append((kind, place + ending, data))
 
     def closed(self) -> list[str]:
         """What went wrong with the nesting, unclosed elements included."""
