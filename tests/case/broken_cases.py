@@ -236,6 +236,10 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     "shape-unknown": (("number-form", 19, 32, "'gaussian' is no shape of an interval"),),
     "sincere-unknown": (("unknown-name", 89, 22, "them has no type 'honest'"),),
     "single-equals": (("expression", 47, 17, "'=' is not used here: an expression sets nothing"),),
+    "source-bias": (
+        ("source-bias", 101, 62, "'much' is no share by which it overstates"),
+        ("source-bias", 101, 74, "'-1' is no share by which it overstates"),
+    ),
     "source-share": (
         ("source-share", 101, 48, "'learned' is no number"),
         ("source-share", 101, 70, "1.2 does not lie between 0 and 1"),

@@ -13,6 +13,7 @@ from tests.evidence.crisis import CASE, HEADER
 from overture.case.load import load
 from overture.case.model import Case
 from overture.evidence.belief import CaseBelief, belief
+from overture.evidence.estimates import Estimates, estimates
 from overture.evidence.files import read_record
 from overture.evidence.weights import Report, believe
 
@@ -89,3 +90,43 @@ def test_reports_that_say_nothing_move_nothing_and_others_nothing_on_average() -
             after = believe(before, [report])
             average += np.exp(after.evidence) * after.posterior
         assert np.abs(average - before).max() < 1e-12
+
+
+def counted(folder: Path, source: str, *rows: str) -> tuple[Estimates, ...]:
+    head = "id,date,reported,kind,what,low,high,unit,definition,source,supersedes"
+    text = CASE.format(record="record.csv").replace("{publisher: A paper, grade: B2}", source)
+    (folder / "case.yaml").write_text(text)
+    (folder / "record.csv").write_text("\n".join([head, *rows]) + "\n")
+    case = load(folder, as_of=date(2021, 12, 31))
+    return estimates(case, read_record(folder / "record.csv", case.as_of))
+
+
+COUNTED = (
+    "a,2021-12-01,2021-12-01,estimate,many,90000,90000,troops,,wire,",
+    "b,2021-12-10,2021-12-11,estimate,more,110000,120000,troops,,paper,",
+    "c,2021-12-12,2021-12-12,estimate,fewer,80000,100000,troops,,wire,",
+    "d,2021-12-12,2021-12-12,estimate,near ones,70000,70000,troops,200 km,wire,",
+    "e,2021-06-01,2021-06-01,estimate,in spring,10000,10000,troops,,daily,",
+    "f,2021-12-13,2021-12-13,claim,none at all,0,0,troops,,ministry,",
+)
+
+
+def test_counts_that_differ_are_kept_with_their_spread(tmp_path: Path) -> None:
+    near, all_of_them = sorted(counted(tmp_path, "A paper", *COUNTED), key=lambda e: e.low or 0)
+    assert (near.definition, near.low, near.high, len(near.counts)) == ("200 km", 70e3, 70e3, 1)
+    assert (all_of_them.on, all_of_them.low, all_of_them.high) == ("2021-12-12", 80e3, 120e3)
+    # the last of each source, of the same days, and no claims
+    assert {count.id for count in all_of_them.counts} == {"b", "c"}
+    # a count without an upper end leaves the spread open
+    open_end = "g,2021-12-12,2021-12-12,estimate,at least,95000,,troops,,radio,"
+    wide = max(counted(tmp_path, "A paper", *COUNTED, open_end), key=lambda e: len(e.counts))
+    assert (wide.low, wide.high) == (80e3, None)
+
+
+def test_a_declared_bias_is_taken_off_counts(tmp_path: Path) -> None:
+    source = "{publisher: A paper, bias: {troops: 0.25, guns: 3}}"
+    found = max(counted(tmp_path, source, *COUNTED), key=lambda e: len(e.counts))
+    mine = next(count for count in found.counts if count.source == "paper")
+    assert (mine.low, mine.high) == (110e3, 120e3)
+    assert (mine.corrected_low, mine.corrected_high) == pytest.approx((88e3, 96e3))
+    assert (found.low, found.high) == pytest.approx((80e3, 100e3))

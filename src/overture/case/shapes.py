@@ -171,7 +171,7 @@ class SourceShape(Shape):
     ] = ""
     note: Annotated[Text, Field(description="Anything else.")] = ""
     bias: Annotated[
-        dict[str, Written], Field(description="Unit -> by how much it tends to overstate.")
+        dict[str, Written], Field(description="Unit -> share by which it overstates counts: 0.2.")
     ] = {}
     reliability: Annotated[
         Written | None,

@@ -119,6 +119,8 @@ def _lines(found: CaseBelief, record: Mapping[str, Any]) -> list[str]:
                 f"(reliability {report['reliability']:g}{root}): {_strongest(report)}",
             )
         )
+    for each in [each for each in record["estimates"] if len(each["counts"]) > 1][:3]:
+        lines.append(labelled("COUNTS", _counts(each)))
     for move, made in record["moves"].items():
         lines.append(labelled("MOVE", f"{move} = {made['option']} ({made['id']})"))
     for each in [each for each in record["next"] if not each["reported"]][:3]:
@@ -132,6 +134,14 @@ def _lines(found: CaseBelief, record: Mapping[str, Any]) -> list[str]:
     if record["advice"]:
         lines += [labelled("ADVICE", line) for line in _advice(record["advice"])]
     return lines
+
+
+def _counts(each: Mapping[str, Any]) -> str:
+    """The spread of counts of one thing, whatever the reports say."""
+    what = f"{each['unit']} ({each['definition']})" if each["definition"] else each["unit"]
+    low = "any number" if each["low"] is None else f"{each['low']:,.0f}"
+    high = "more" if each["high"] is None else f"{each['high']:,.0f}"
+    return f"{what}: {low} to {high} in {len(each['counts'])} reports up to {each['on']}"
 
 
 def _matrix(record: Mapping[str, Any]) -> list[str]:

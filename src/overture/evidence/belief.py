@@ -18,6 +18,7 @@ import numpy as np
 from overture.case.model import Case
 from overture.errors import UsageError
 from overture.evidence.ach import cell, sums
+from overture.evidence.estimates import estimates
 from overture.evidence.information import bits
 from overture.evidence.particles import move_likelihood, particles
 from overture.evidence.record import Record
@@ -30,6 +31,7 @@ from overture.evidence.weighed import Weighed
 from overture.evidence.weights import Belief, believe
 from overture.game.continuation import starts_after
 from overture.game.draws import Array, Draws
+from overture.reading.json_values import plain
 
 if TYPE_CHECKING:
     from overture.worlds.ensemble import Block, Solution
@@ -115,6 +117,7 @@ class CaseBelief:
             "background": [row.id for row in self.reported.background],
             "sources": without_sources(self),
             "history": history(self),
+            "estimates": [plain(each) for each in estimates(self.case, self.record)],
             "next": worth_observing(self),
         }
 
@@ -135,16 +138,16 @@ def belief(
     logs = summed(exact, states)
     logs = logs - logs.max()
     solution = _solution(case, told, worlds, seed, workers)
-    plain = _weighed(case, told, states, logs, solution, _drawn(case, solution, seed, worlds))
-    if not plain.worlds.sum() > 0:
+    first = _weighed(case, told, states, logs, solution, _drawn(case, solution, seed, worlds))
+    if not first.worlds.sum() > 0:
         raise UsageError("what was observed cannot happen in any world; withdraw a row of moves")
-    posterior = plain.by_state(states) if told.moves else exact.posterior
-    found, redraw = plain, None
-    if plain.effective < FEW * worlds:
+    posterior = first.by_state(states) if told.moves else exact.posterior
+    found, redraw = first, None
+    if first.effective < FEW * worlds:
         tilt = towards(states, prior, posterior)
         fresh = _fresh(case, told, states, logs, solution, (seed, worlds, tilt))
-        if fresh.effective > plain.effective:
-            redraw = Redraw(tilt, worlds, len(fresh.worlds), plain.effective)
+        if fresh.effective > first.effective:
+            redraw = Redraw(tilt, worlds, len(fresh.worlds), first.effective)
             found = fresh
             posterior = fresh.by_state(states) if told.moves else exact.posterior
     posterior = posterior / posterior.sum()

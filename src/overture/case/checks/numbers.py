@@ -35,6 +35,7 @@ CHECKS = register(
     error("given", "`given` adds more log-odds than means anything."),
     error("grade", "A grade is not of the Admiralty form, such as B2."),
     error("source-share", "A reliability or another share of a source is no probability."),
+    error("source-bias", "The bias of a source is no share by which it overstates."),
     warning("range-cut", "An interval reaches beyond min or max."),
     warning("unused-quantity", "A quantity is used nowhere."),
     warning("unused-assumption", "An assumption sets nothing."),
@@ -203,12 +204,25 @@ def sources(draft: Draft) -> Iterator[Problem]:
                 continue
             remedy = "state a probability, such as 0.7; reliabilities are not learned from a record"
             yield Problem("source-share", node.spot, f"sources.{name}.{key}", what, remedy)
+        for unit, text in source.bias.items():
+            if not _overstates(text):
+                what = f"'{text[:40]}' is no share by which it overstates"
+                remedy = "write 0.2 for a fifth too much, -0.2 for a fifth too little"
+                spot = draft.value_spot("sources", name, "bias", unit)
+                yield Problem("source-bias", spot, f"sources.{name}.bias.{unit}", what, remedy)
     for path, number in _numbers(draft):
         cited = number.source
         if cited and check_identifier(cited) is None and cited not in draft.sources:
             remedy = suggest(cited, draft.sources) or "declare it under `sources`"
             what = f"the source '{cited}' is not declared"
             yield Problem("unknown-source", number.spot, path, what, remedy, severity="warning")
+
+
+def _overstates(text: str) -> bool:
+    try:
+        return -1.0 < float(text) < 1e6
+    except ValueError:
+        return False
 
 
 def reasons(draft: Draft) -> Iterator[Problem]:
