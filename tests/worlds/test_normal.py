@@ -62,3 +62,18 @@ def test_neither_depends_on_the_block() -> None:
     for part in (slice(0, 1), slice(17, 40), slice(1_000, 4_001)):
         assert (normal_score(p[part]) == score[part]).all()
         assert (normal_shares(8 * p[part] - 4)[0] == below[part]).all()
+
+
+def test_the_compiled_part_gives_the_same_bytes() -> None:
+    from overture.worlds.normal import _CENTRE, _ratio
+    from overture.worlds.normal_kernel import central_scores
+
+    p = np.ascontiguousarray(PROBABILITIES)
+    q = p - 0.5
+    plain = q * _ratio(_CENTRE, 0.180625 - q * q)
+    compiled = np.empty_like(p)
+    central_scores(p, *(np.array(each) for each in _CENTRE), compiled)
+    assert np.array_equal(plain, compiled)
+    # and with numba at hand, one number at a time is as many at once
+    some = p[::997]
+    assert normal_score(p)[::997].tolist() == [normal_score(np.array([x]))[0] for x in some]

@@ -73,21 +73,13 @@ def evaluate(
     for row, index in enumerate(plan.groups):
         if changed is None or plan.uses[row] & changed:
             values[row] = term_values(game, draws, index)
-    assemble(
-        values,
-        out.chance,
-        plan.start,
-        plan.rows,
-        plan.terminal,
-        plan.fold_start,
-        plan.fold_columns,
-        np.array([game.case.parties[p].risk for p in game.movers], dtype=np.float64),
-        out.payoffs,
-    )
-    high, low = out.payoffs.max(initial=0.0), out.payoffs.min(initial=0.0)
-    most = max(float(high), -float(low))
-    if not np.isfinite([high, low]).all():
+    low, high = assemble(
+        values, out.chance, plan.start, plan.rows, plan.risk, plan.sum_of, plan.terminal,
+        plan.fold_start, plan.fold_columns, out.payoffs,
+    )  # fmt: skip
+    if not np.isfinite([low, high]).all():
         raise CaseError([_overflow(game, draws)])
+    most = max(high, -low)
     if most * float(out.precision.max(initial=0.0)) > MOST_SHARPNESS:
         check_sharpness(
             game,
@@ -112,13 +104,16 @@ def empty(game: Game, worlds: int) -> Numbers:
 class Assembly:
     """Which term groups add up at which final, as index arrays (movers' terms only).
 
-    `uses`: per group the quantities and assumptions its value depends on.
+    `uses`: per group the quantities and assumptions its value depends on. Many finals have the same
+    terms, so each sum is made once; see `assemble` for the arrays.
     """
 
     groups: tuple[int, ...]
     uses: tuple[frozenset[str], ...]
     start: np.ndarray
     rows: np.ndarray
+    risk: Array
+    sum_of: np.ndarray
     terminal: np.ndarray
     fold_start: np.ndarray
     fold_columns: np.ndarray
@@ -129,12 +124,15 @@ def assembly(game: Game) -> Assembly:
     movers = {party: index for index, party in enumerate(game.movers)}
     groups = tuple(i for i, group in enumerate(game.terms) if group.party in movers)
     count = len(game.finals)
-    at: list[list[int]] = [[] for _ in range(count * len(movers))]
+    at: list[list[list[int]]] = [[[] for _ in movers] for _ in range(count)]
     for row, index in enumerate(groups):
         group = game.terms[index]
         for final in group.finals:
-            at[final * len(movers) + movers[group.party]].append(row)
-    start = np.cumsum([0, *(len(rows) for rows in at)])
+            at[final][movers[group.party]].append(row)
+    risk = [float(game.case.parties[party].risk) for party in game.movers]
+    keys = [[(risk[k], tuple(rows)) for k, rows in enumerate(cells)] for cells in at]
+    sums = {key: s for s, key in enumerate(dict.fromkeys(key for cells in keys for key in cells))}
+    start = np.cumsum([0, *(len(rows) for _, rows in sums)])
     fold_start = np.cumsum([0, *(len(columns) for columns in game.folded)])
     used = {
         (party, k): uncertain_names(game.case, term.add) | uncertain_names(game.case, term.when)
@@ -145,7 +143,9 @@ def assembly(game: Game) -> Assembly:
         groups,
         tuple(used[game.terms[i].party, game.terms[i].term] for i in groups),
         start.astype(np.int64),
-        np.array([row for rows in at for row in rows], dtype=np.int64),
+        np.array([row for _, rows in sums for row in rows], dtype=np.int64),
+        np.array([averse for averse, _ in sums], dtype=np.float64),
+        np.array([[sums[key] for key in cells] for cells in keys], dtype=np.int64),
         np.array(game.terminal_of, dtype=np.int64),
         fold_start.astype(np.int64),
         np.array([c for columns in game.folded for c in columns], dtype=np.int64),

@@ -129,8 +129,8 @@ def _score(u: Array, v: Array, centre: float, spread: float, low: float, high: f
     if low == -math.inf and high == math.inf:
         return _invert(u, v)
     a, b = (low - centre) / spread, (high - centre) / spread
-    below, above = normal_shares(np.array([a, b]))
-    if min(below[1], above[0]) < _SMALLEST_MASS:
+    (below_a, below_b), (above_a, above_b) = _shares_at(a, b)
+    if min(below_b, above_a) < _SMALLEST_MASS:
         from scipy.special import log_ndtr, ndtri_exp
 
         sign = 1.0
@@ -138,7 +138,14 @@ def _score(u: Array, v: Array, centre: float, spread: float, low: float, high: f
             sign, a, b, u, v = -1.0, -b, -a, v, u
         logarithm = np.logaddexp(log_ndtr(a) + np.log(v), log_ndtr(b) + np.log(u))
         return np.asarray(sign * ndtri_exp(logarithm), dtype=np.float64)
-    return _invert(below[0] * v + below[1] * u, above[0] * v + above[1] * u)
+    return _invert(below_a * v + below_b * u, above_a * v + above_b * u)
+
+
+@lru_cache(maxsize=4096)
+def _shares_at(a: float, b: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Probabilities below and above two scores: the same bounds come back with every block."""
+    below, above = normal_shares(np.array([a, b]))
+    return tuple(below.tolist()), tuple(above.tolist())
 
 
 def _invert(p: Array, q: Array) -> Array:

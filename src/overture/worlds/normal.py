@@ -7,6 +7,7 @@ approximations with a relative error below 1e-15, which the tests hold against s
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -59,16 +60,18 @@ _OUTER = (
 )  # fmt: skip
 
 
+_WORTH_COMPILED = 1_000
+"""Numbers from which on a call of a compiled function pays."""
+
+
 def normal_score(p: Array) -> Array:
     """The standard normal score below which probability p (0 < p < 1) lies, same shape as p.
 
     Wichura (1988), algorithm AS 241, PPND16.
     """
     q = p - 0.5
-    central = np.abs(q) <= 0.425
-    r = 0.180625 - q * q
-    found = q * _ratio(_CENTRE, r)
-    outside = np.flatnonzero(~central)
+    found = _central(p, q)
+    outside = np.flatnonzero(np.abs(q) > 0.425)
     if outside.size:
         away = q.ravel()[outside]
         tail = np.where(away < 0.0, p.ravel()[outside], 1.0 - p.ravel()[outside])
@@ -77,6 +80,17 @@ def normal_score(p: Array) -> Array:
         score = np.where(depth <= 5.0, near, _ratio(_FAR, depth - 5.0))
         np.put(found, outside, np.copysign(score, away))
     return found
+
+
+def _central(p: Array, q: Array) -> Array:
+    # compiled where that is at hand already: it is the same arithmetic in a fifth of the time
+    if p.ndim == 1 and p.size >= _WORTH_COMPILED and "numba" in sys.modules:
+        from overture.worlds.normal_kernel import central_scores
+
+        found = np.empty_like(q)
+        central_scores(p, *(np.array(each) for each in _CENTRE), found)
+        return found
+    return q * _ratio(_CENTRE, 0.180625 - q * q)
 
 
 def normal_shares(x: Array) -> tuple[Array, Array]:
