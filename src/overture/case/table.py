@@ -7,7 +7,6 @@ any other move. What a package is worth is drawn with the world, and payoffs nam
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 
 from overture.case.agenda import MEDIATOR, NegotiationAgenda
@@ -103,20 +102,27 @@ def is_move(case: Case) -> bool:
 
 def closed(case: Case) -> Case:
     """The same case with the table never opened; nothing else differs."""
-    own = {TABLE, RATIFIED, *(acceptance(party) for party in case.parties)}
-    never = Expression("false", Kind.TRUTH, frozenset(), _spot(case), Truth(False))
-    moves: Mapping[str, Move] = ReadOnly(
-        {
-            name: replace(move, when=never) if name in own and is_move(case) else move
-            for name, move in case.moves.items()
-        }
-    )
-    return replace(case, moves=moves)
-
-
-def _spot(case: Case) -> Spot:
     assert case.agenda is not None
-    return case.agenda.spot
+    never = Expression("false", Kind.TRUTH, frozenset(), case.agenda.spot, Truth(False))
+    own = own_moves(case)
+    moves = {
+        name: replace(move, when=never) if name in own else move
+        for name, move in case.moves.items()
+    }
+    return replace(case, moves=ReadOnly(moves), agenda=replace(case.agenda, opens_if=never))
+
+
+def is_closed(case: Case) -> bool:
+    """Whether the agenda says that the table is never opened (`opens_if: false`)."""
+    opens = case.agenda.opens_if if case.agenda is not None else None
+    return opens is not None and opens.tree == Truth(False)
+
+
+def own_moves(case: Case) -> frozenset[str]:
+    """The moves of the table; none where it is no move of the game."""
+    if case.agenda is None or not is_move(case):
+        return frozenset()
+    return frozenset([TABLE, RATIFIED, *map(acceptance, answering(case.agenda))])
 
 
 def _proposal(

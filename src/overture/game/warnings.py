@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from overture.case.model import NONE, Move
+from overture.case.table import is_closed, own_moves
 from overture.errors import CaseError, Problem
 from overture.game.compliance import unsettled_compliance
 from overture.game.game import Game
@@ -26,7 +27,10 @@ def _unreachable(game: Game) -> list[Problem]:
     for final in game.finals:
         for move, option in final.choices.items():
             offered[move].add(option)
+    shut = own_moves(case) if is_closed(case) else frozenset()
     for declared in case.moves.values():
+        if declared.id in shut:
+            continue
         problems.extend(_never(declared, offered[declared.id] - {NONE}))
     return problems
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from overture.advise.survey import Survey, survey
 from overture.case.model import Case, Term
-from overture.case.table import closed, is_move
+from overture.case.table import closed, is_closed, is_move
 from overture.case.table_names import RATIFIED, SIGNED, TABLE
 from overture.errors import NotSolved
 from overture.game.compile import compile_case
@@ -32,9 +32,9 @@ from overture.worlds.ensemble import Progress, Solution, solve
 WORLDS = 2_000
 """Worlds on which the games are solved again: the first of the ensemble."""
 
-STEPS = 12
-CLOSE = 1e-3
-"""Points to which a switching value is found; its sampling error is larger."""
+SECANTS, STEPS = 4, 25
+CLOSE = 0.01
+"""Points of lead within which two policies are worth the same; the sampling error is larger."""
 
 FARTHEST = 200.0
 """A deal worth so many points more or less than now is not sought beyond."""
@@ -157,23 +157,30 @@ def _needed(
 
 
 def _root(lead: Callable[[float], float], ahead: float, guess: float | None) -> float | None:
-    """Where the lead changes its sign, nearest to 0 on the side of the first guess, by the
-    Illinois variant of false position (Dowell & Jarratt 1971); None where it does not."""
+    """Where the lead changes its sign, from a first guess; None where it does not before FARTHEST.
+
+    Secants from the guess; where they run away, false position in a bracket, in its Illinois
+    variant (Dowell & Jarratt 1971).
+    """
     if abs(ahead) < CLOSE:
         return 0.0
+    if guess is not None and abs(guess) <= FARTHEST:
+        a, fa, b = 0.0, ahead, guess
+        for _ in range(SECANTS):
+            fb = lead(b)
+            if abs(fb) < CLOSE:
+                return b
+            if fb == fa:
+                break
+            a, fa, b = b, fb, b - fb * (b - a) / (fb - fa)
+            if abs(b) > FARTHEST:
+                break
     side = 1.0 if guess is None or guess > 0 else -1.0
     for direction in (side, -side):
-        step = min(max(abs(guess or 0.0) * 1.5, 1.0), FARTHEST)
-        a, fa = 0.0, ahead
-        while True:
-            b = direction * step
-            fb = lead(b)
-            if fa * fb <= 0:
-                return _between(lead, a, fa, b, fb)
-            a, fa = b, fb
-            if step >= FARTHEST:
-                break
-            step = min(4.0 * step, FARTHEST)
+        far = direction * FARTHEST
+        at_far = lead(far)
+        if ahead * at_far <= 0:
+            return _between(lead, 0.0, ahead, far, at_far)
     return None
 
 
@@ -181,23 +188,26 @@ def _between(lead: Callable[[float], float], a: float, fa: float, b: float, fb: 
     for _ in range(STEPS):
         c = b - fb * (b - a) / (fb - fa)
         fc = lead(c)
-        if abs(fc) < CLOSE or abs(b - a) < CLOSE:
+        if abs(fc) < CLOSE:
             return c
         if fc * fb < 0:
             a, fa = b, fb
         else:
             fa /= 2.0
         b, fb = c, fc
-    raise NotSolved(
-        "the worth at which the offer becomes best was not found to within 0.001 points"
-    )
+    raise NotSolved("the worth at which the offer becomes best was not found to within its error")
 
 
 def _solved(solution: Solution, case: Case, count: int) -> _Again:
-    """The policies of a case solved again on the first worlds of the ensemble."""
+    """The policies of a case solved again on the first worlds of the ensemble.
+
+    The search begins at the strategies of the solution, except where the tree is another one.
+    """
+    near = None if is_closed(case) or solution.reading != "pooled" else solution.pooled
     again = solve(
         compile_case(case), count, solution.seed, solution.workers,
         solution.reading != "pooled", reweigh=solution.reweigh, pinned=solution.pinned, starts=0,
+        near=near,
     )  # fmt: skip
     found = survey(again)
     game = again.game
