@@ -16,6 +16,7 @@ import pytest
 from tests.evidence.crisis import HEADER, ROWS, crisis
 
 from overture.errors import CaseError, UsageError
+from overture.evidence.chain import canonical
 from overture.evidence.csv_file import parse_csv
 from overture.evidence.drafts import read_drafts
 from overture.evidence.files import append, read_record
@@ -185,7 +186,7 @@ def writer(path: Path, rows: int, name: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize(("suffix", "rows"), [("csv", 200), ("db", 1_000)])
+@pytest.mark.parametrize(("suffix", "rows"), [("csv", 1_000), ("db", 1_000)])
 def test_two_writers_lose_nothing(tmp_path: Path, suffix: str, rows: int) -> None:
     path = tmp_path / f"record.{suffix}"
     both = [writer(path, rows, name) for name in ("one", "two")]
@@ -235,6 +236,30 @@ def test_the_store_refuses_changes_and_finds_those_made_around_it(tmp_path: Path
             assert (problem.check, problem.spot.line) == ("record-changed", k + 1)
     path.write_bytes(whole)
     assert len(read_record(path).rows) == 60
+
+
+def test_any_changed_byte_of_a_row_is_found_and_the_row_named(tmp_path: Path) -> None:
+    """Every byte of every row and of its hash; elsewhere in the file a change is found or idle."""
+    path = tmp_path / "record.db"
+    written = append(path, [{**DRAFT, "what": f"report {k}"} for k in range(5)])
+    with closing(sqlite3.connect(path)) as store:
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole, head = path.read_bytes(), read_record(path).head
+    owner: dict[int, int] = {}
+    for number, row in enumerate(written, 1):
+        content = canonical(row.texts())
+        start = whole.index(content)
+        owner.update(dict.fromkeys(range(start, start + len(content) + 64), number))
+    assert len(owner) > 5 * 300
+    for at in sorted({*owner, *range(0, len(whole), 13)}):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
+        try:
+            told = read_record(path).head
+        except CaseError as fault:
+            told, line = "", fault.problems[0].spot.line
+            assert owner.get(at, line) == line
+        assert told in ("", head)
+        assert not (told and at in owner)
 
 
 def test_a_row_taken_out_of_the_store_is_missed(tmp_path: Path) -> None:
