@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from overture.advise.replay.replay import Replay
+from overture.brief.numbers import NONE
 from overture.brief.parts import Name, Number, Strong, Words, listed, words
 from overture.brief.quote import Key, Run, humane
 
@@ -123,11 +124,14 @@ def event_words(run: Run) -> tuple[Words, ...]:
     return tuple(out)
 
 
-def _score(run: Run, line: int, who: str, kind: str = "brier") -> Number:
+def _score(run: Run, line: int, who: str, kind: str = "brier") -> Number | str:
+    """A score; a dash where the forecaster said nothing of it."""
+    if run.at("scores", "table", line, "scores", who) is None:
+        return NONE
     return run.number("score", "scores", "table", line, "scores", who, kind)
 
 
-def score_rows(run: Run, kind: str) -> list[tuple[str, int, list[Number]]]:
+def score_rows(run: Run, kind: str) -> list[tuple[str, int, list[Number | str]]]:
     """(what, position, a score per forecaster) of every line of the table."""
     return [
         (line_name(run, row), k, [_score(run, k, who, kind) for who in FORECASTERS])

@@ -40,9 +40,10 @@ def render(record: Mapping[str, Any], width: int = 88, color: bool = False) -> s
         blocks.append(("SCORES", told(nothing_words(run))))
     else:
         blocks.append(("HAPPENED", told(*event_words(run))))
-        blocks.append(("BRIER", _scores(run)))
-        if _ranges(run):
-            blocks.append(("RANGE", _ranges(run)))
+        blocks.append(("BRIER", _scores(run, inner)))
+        ranges = _ranges(run, inner)
+        if ranges:
+            blocks.append(("RANGE", ranges))
         blocks.append(("NOTE", told(caution_words(run))))
     return "\n".join(
         paint(line, label if position == 0 else "", color).rstrip()
@@ -83,18 +84,18 @@ def _outcomes(run: Run) -> list[str]:
     return [name for name, what in run.at("happened").items() if what["kind"] == "outcome"]
 
 
-def _scores(run: Run) -> list[str]:
+def _scores(run: Run, inner: int) -> list[str]:
     rows = [["", *FORECASTERS.values()]]
     rows += [
         [name, *(str(score) for score in scores)] for name, _, scores in score_rows(run, "brier")
     ]
-    return grid(rows)
+    return _fitting(rows, inner)
 
 
-def _ranges(run: Run) -> list[str]:
+def _ranges(run: Run, inner: int) -> list[str]:
     """The outcomes under every strength of the reports."""
     outcomes = _outcomes(run)
-    rows = [["reports weigh", "", "Brier, 90 % of priors", "beat prior in", "base rate in"]]
+    rows = [["reports weigh", "", "Brier, 90 % of priors", "beats prior", "base rate"]]
     for row, at in range_rows(run):
         if row["event"] in outcomes:
             low, high = (run.number("score", *at, "brier", end) for end in ("low", "high"))
@@ -107,4 +108,13 @@ def _ranges(run: Run) -> list[str]:
                     str(run.percent(*at, "beats_base_rate")),
                 ]
             )
-    return grid(rows) if len(rows) > 1 else []
+    return _fitting(rows, inner) if len(rows) > 1 else []
+
+
+def _fitting(rows: list[list[str]], inner: int) -> list[str]:
+    """A table without its last columns, if it is too wide with them."""
+    lines = grid(rows)
+    while max(len(line) for line in lines) > inner and len(rows[0]) > 2:
+        rows = [row[:-1] for row in rows]
+        lines = grid(rows)
+    return lines

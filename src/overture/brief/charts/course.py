@@ -45,7 +45,7 @@ class Course:
         places = [at(moment.day) for moment in self.moments] + [at(self.end)]
         for band in range(len(self.bands)):
             body.append(self._band(band, places, top, height))
-        self._marks(body, places, top, height)
+        self._marks(body, places, top, height, width)
         self._dates(body, at, top + height, width)
         self._values(body, top, height, width, not narrow)
         return svg.drawing(width, top + height + 22, label, body)
@@ -77,14 +77,16 @@ class Course:
         tone = band % 6 + 1
         return svg.path(shape + "Z", f"edge c{tone}s", f"url(#h{tone})")
 
-    def _marks(self, body: list[str], places: list[float], top: float, height: float) -> None:
+    def _marks(
+        self, body: list[str], places: list[float], top: float, height: float, width: int
+    ) -> None:
         free = 0.0
         for moment, place in zip(self.moments, places, strict=False):
             if not moment.mark:
                 continue
             body.append(svg.line(place, top - 4, place, top + height, "today"))
             half = svg.measure(moment.mark, 12) / 2
-            x = max(place, half)
+            x = min(max(place, half), width - half)
             if x - half >= free:
                 body.append(svg.text(x, top - 7, moment.mark, "s", "middle"))
                 free = x + half + 3
