@@ -12,6 +12,7 @@ from overture.case import shipped
 from overture.case.checks import CHECKS as CASE_CHECKS
 from overture.catalogue.checks import CHECKS as CATALOGUE_CHECKS
 from overture.evidence.record_checks import CHECKS as RECORD_CHECKS
+from overture.evidence.statements_file import CHECKS as STATEMENT_CHECKS
 from overture.exchange.checks import CHECKS as EXCHANGE_CHECKS
 from overture.game.checks import CHECKS as GAME_CHECKS
 from overture.reading.document import read_document
@@ -134,6 +135,7 @@ def test_check_lists_the_named_checks(overture) -> None:
         *GAME_CHECKS,
         *WORLD_CHECKS,
         *RECORD_CHECKS,
+        *STATEMENT_CHECKS,
         *EXCHANGE_CHECKS,
         *CATALOGUE_CHECKS,
     }

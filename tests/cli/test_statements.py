@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+from tests.evidence.crisis import HEADER
+from tests.evidence.test_statements import ROWS, crisis
 
 import overture as ov
 
@@ -22,3 +26,22 @@ def test_a_case_without_statements_says_what_to_write(overture) -> None:
     ran = overture("statements", "hello")
     assert ran.status == 2
     assert "name their file under `statements`" in ran.err
+
+
+def test_check_reads_the_files_beside_the_case(overture, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    crisis(folder)
+    assert overture("check", "small").status == 0
+    crisis(folder, (*ROWS, "2021-11-21,President,press,maybe,,,one,"))
+    ran = overture("check", "small")
+    assert ran.status == 1
+    assert "[statement-code]" in ran.out
+    crisis(folder)
+    (folder / "record.csv").write_text(HEADER + "\na,2021-13-01,,claim,x,,,,,,\n")
+    ran = overture("check", "small", "--json")
+    assert ran.status == 1
+    assert [one["check"] for one in json.loads(ran.out)["problems"]] == ["record-day"]
+    later = "a,2021-12-07,2021-12-08,hearsay,x,,,,,,"
+    (folder / "record.csv").write_text(f"{HEADER}\n{later}\n")
+    assert overture("check", "small", "--as-of", "2021-12-07").status == 0
+    assert overture("check", "small", "--as-of", "2021-12-08").status == 1

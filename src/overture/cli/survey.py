@@ -103,11 +103,35 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         case.id,
         case.title,
         case.hash,
-        (*case.warnings, *game.warnings, *scaled, *sharp),
+        (*case.warnings, *game.warnings, *scaled, *sharp, *_beside(case, as_of)),
         quantities=points,
         redrawn={party: count / WORLDS for party, count in draws.redrawn.items()},
         game=_size(game),
     )
+
+
+def _beside(case: Case, as_of: date | None) -> tuple[Problem, ...]:
+    """Problems of the files beside the case: its record, if there is one, and its statements.
+
+    With a day given, only what had been reported by then is read.
+    """
+    from overture.evidence.files import read_record, record_path
+    from overture.evidence.record_checks import record_problems
+    from overture.evidence.statements import statements
+
+    found: list[Problem] = []
+    path = record_path(case)
+    try:
+        if path is not None and path.is_file():
+            found += record_problems(case, read_record(path, as_of))
+    except CaseError as error:
+        found += error.problems
+    try:
+        if case.statements is not None:
+            statements(case)
+    except CaseError as error:
+        found += error.problems
+    return tuple(found)
 
 
 def survey_text(found: Survey) -> str:
