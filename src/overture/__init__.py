@@ -343,7 +343,8 @@ def flips(
 
     Switching values of single numbers, what it is worth to learn them, regions of worlds, and the
     nearest joint change as a scenario. `case_or_run` is a case, or the folder of a run of one:
-    then its worlds, seed, scenario and reading are taken from there. `tau` is in points of regret,
+    then its worlds, seed, scenario and reading are taken from there, and the worlds of a run of
+    `overture compare` are those that it solved. `tau` is in points of regret,
     by default what a tenth of the worlds exceed. Raises CaseError, UsageError, or NotSolved.
     """
     from overture.advise.four_views.views import four_views
@@ -360,6 +361,12 @@ def flips(
         as_of=as_of,
         common_knowledge=common_knowledge,
     )
+    if found.run is not None:
+        from overture.advise.four_views.of_run import views_of_run
+
+        return views_of_run(
+            found.run, tau=tau, reload=found.reload, workers=workers, progress=progress
+        )
     solution = solve(
         compile(found.case),
         worlds=found.worlds,

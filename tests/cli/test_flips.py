@@ -25,7 +25,7 @@ def test_the_answer_says_that_only_a_joint_change_flips(planted: Path, overture)
     ran = overture("flips", str(planted), "--worlds", "4000")
     assert ran.status == 0
     lines = ran.out.splitlines()
-    assert len(lines) <= 25
+    assert len(lines) <= 36
     assert lines[0].startswith("ADVICE    wait leads strike by")
     text = " ".join(ran.out.split())
     assert "None of 5 numbers flips the advice alone" in text
@@ -33,6 +33,10 @@ def test_the_answer_says_that_only_a_joint_change_flips(planted: Path, overture)
     assert "radar is at least" in text
     assert "index [The station (B2)]" in text
     assert "turns it to strike" in text
+    (agents,) = [line for line in lines if "agents" in line and "█" in line]
+    assert "░" not in agents, "no end of its range turns the advice"
+    assert "of the lead" in text
+    assert "of the regret" in text
     assert "They disagree" in text
     assert not (planted.parent / "readings-flips").exists()
 

@@ -14,6 +14,7 @@ from overture.advise.flips import (
     credence_weights,
     first_flip,
     held_flip,
+    margin,
     prior_chance,
     rows_sorted,
     screen,
@@ -35,6 +36,12 @@ FINE = tuple(k / 10 for k in range(1, 10))
 """Where a credence or prior is looked at too when all is asked for: flips come in pairs."""
 
 Progress = Callable[[str, int, int], None]
+Ends = dict[tuple[str, str], tuple[float, float]]
+"""(kind, name) -> lead of the best policy over the best other at the low and at the high end of the
+range, in points."""
+Note = Callable[[float, float], None] | None
+"""Told the two leads of one number."""
+Noting = Callable[[str, str], Note]
 
 
 def find_flips(
@@ -44,11 +51,13 @@ def find_flips(
     best: int,
     progress: Progress | None = None,
     confirm: int = CONFIRMED,
+    ends: Ends | None = None,
 ) -> tuple[Flip, ...]:
     """One row per assumption, prior and quantity, nearest flip first.
 
     Of the quantities the `confirm` nearest that the screen finds are solved again; with ALL of them
-    every quantity is, whatever the screen says, and credences and priors are looked at in tenths.
+    every quantity is, whatever the screen says. `ends` gets the lead of `best` at both ends of the
+    range of whatever is solved again.
     """
     game, case = solution.game, solution.game.case
     options = seen.layout.options
@@ -56,6 +65,14 @@ def find_flips(
     if int(allowed.sum()) < 2:
         return ()
     sweep = Sweep(solution, seen)
+
+    def note(kind: str, name: str) -> Note:
+        def put(low: float, high: float) -> None:
+            if ends is not None:
+                ends[kind, name] = (low, high)
+
+        return put if ends is not None else None
+
     fine = FINE if confirm == ALL else ()
     rows: list[Flip] = []
     worth = worth_of_assumptions(game, seen)
@@ -65,7 +82,7 @@ def find_flips(
     for k, name in enumerate(case.assumptions):
         if progress is not None:
             progress("looking for flips", len(rows), steps)
-        rows.append(_assumption(sweep, k, name, best, allowed, worth[name], fine))
+        rows.append(_assumption(sweep, k, name, best, allowed, worth[name], fine, note))
     for party, kinds in case.types.items():
         # the advised party knows its own type: there is nothing to learn
         own = party == case.advised
@@ -74,15 +91,15 @@ def find_flips(
             if progress is not None:
                 progress("looking for flips", len(rows), steps)
             if len(kinds) > 1:
-                rows.append(_prior(sweep, party, kind, k, best, allowed, known, fine))
+                rows.append(_prior(sweep, party, kind, k, best, allowed, known, fine, note))
     rows.extend(joint_flips(sweep, rows, best, allowed))
-    rows.extend(_quantities(sweep, best, allowed, confirm, progress))
+    rows.extend(_quantities(sweep, best, allowed, confirm, progress, note))
     return rows_sorted(rows)
 
 
 def _assumption(
     sweep: Sweep, k: int, name: str, best: int, allowed: np.ndarray, worth: float,
-    fine: tuple[float, ...],
+    fine: tuple[float, ...], note: Noting,
 ) -> Flip:  # fmt: skip
     case, seen = sweep.game.case, sweep.seen
     declared = case.assumptions[name]
@@ -104,7 +121,9 @@ def _assumption(
     probes = tuple(
         p for p in ((guess - 0.05, guess, guess + 0.05) if guess is not None else ()) if 0 < p < 1
     )
-    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, (*probes, *fine))
+    at, to, how = _try(
+        values, now, 0.0, 1.0, best, allowed, (*probes, *fine), note("assumption", name)
+    )
     return _row(
         sweep,
         "assumption",
@@ -125,7 +144,7 @@ def _assumption(
 
 def _prior(
     sweep: Sweep, party: str, kind: str, k: int, best: int, allowed: np.ndarray, worth: float,
-    fine: tuple[float, ...],
+    fine: tuple[float, ...], note: Noting,
 ) -> Flip:  # fmt: skip
     drawn = np.concatenate([b.draws.priors[party][k] for b in sweep.solution.kept])
     now = float(drawn @ sweep.all_weights / sweep.all_weights.sum())
@@ -146,7 +165,8 @@ def _prior(
     if sweep.resolver is None:
         worlds = min(CONFIRM_WORLDS // sweep.dearer, sweep.worlds)
     probes = (0.5 * now, 0.5 * (1 + now), *fine)
-    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, probes)
+    noted = note("prior", f"{party}.{kind}")
+    at, to, how = _try(values, now, 0.0, 1.0, best, allowed, probes, noted)
     return _row(
         sweep,
         "prior",
@@ -166,10 +186,13 @@ def _prior(
 
 def _try(
     values: Callable[[float], Array], now: float, low: float, high: float, best: int,
-    allowed: np.ndarray, probes: Sequence[float],
+    allowed: np.ndarray, probes: Sequence[float], note: Note,
 ) -> tuple[float | None, int, str]:  # fmt: skip
+    known = cache(values)
     try:
-        found = first_flip(cache(values), now, low, high, best, allowed, tuple(probes))
+        found = first_flip(known, now, low, high, best, allowed, tuple(probes))
+        if note is not None:
+            note(margin(known(low), best, allowed)[0], margin(known(high), best, allowed)[0])
     except NotSolved as problem:
         return None, best, f"not found: {problem}"
     except CaseError:
@@ -178,8 +201,9 @@ def _try(
 
 
 def _quantities(
-    sweep: Sweep, best: int, allowed: np.ndarray, most: int, progress: Progress | None
-) -> list[Flip]:
+    sweep: Sweep, best: int, allowed: np.ndarray, most: int, progress: Progress | None,
+    note: Noting,
+) -> list[Flip]:  # fmt: skip
     """Screen every quantity by the run's own draws; confirm the nearest by re-solving."""
     case, seen = sweep.game.case, sweep.seen
     kept = sweep.kept_worlds
@@ -208,7 +232,7 @@ def _quantities(
         if at is not None and not s.low <= at <= s.high:
             at = None
         if s.path in confirm:
-            at, to, how = _confirm(sweep, s, best, allowed, most == ALL)
+            at, to, how = _confirm(sweep, s, best, allowed, most == ALL, note)
             worlds = min(CONFIRM_WORLDS // sweep.dearer, sweep.solution.worlds)
         rows.append(
             _row(
@@ -231,7 +255,7 @@ def _quantities(
 
 
 def _confirm(
-    sweep: Sweep, s: Screened, best: int, allowed: np.ndarray, both: bool
+    sweep: Sweep, s: Screened, best: int, allowed: np.ndarray, both: bool, note: Noting
 ) -> tuple[float | None, int, str]:
     """Solve again along the side on which the screen sees a flip, or along `both`."""
 
@@ -241,9 +265,10 @@ def _confirm(
     if both or s.at is None:
         halfway = (0.5 * (s.low + s.now), 0.5 * (s.now + s.high))
         probes = halfway if s.at is None else (*halfway, s.at)
-        return _try(values, s.now, s.low, s.high, best, allowed, probes)
+        noted = note("quantity", s.path.removeprefix("quantities."))
+        return _try(values, s.now, s.low, s.high, best, allowed, probes, noted)
     low, high = (s.low, s.now) if s.at < s.now else (s.now, s.high)
-    return _try(values, s.now, low, high, best, allowed, (s.at,))
+    return _try(values, s.now, low, high, best, allowed, (s.at,), None)
 
 
 def draws_of(solution: Solution, name: str) -> list[tuple[str, Array]]:

@@ -20,20 +20,20 @@ from overture.worlds.runs.manifest import NAME as MANIFEST
 from overture.worlds.runs.manifest import read_manifest
 
 DEFAULT_WORLDS = 20_000
-MOST_OF_A_RUN = 100_000
-"""Worlds of a run in chunks that are solved again; its first ones, under the same seed."""
 COMMON = "common knowledge"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A case with the worlds to solve it in; `reload` reads it again with overrides."""
+    """A case with the worlds to solve it in; `reload` reads it again with overrides. `run`: the
+    folder of a run in chunks whose own worlds are meant, or None."""
 
     case: Case
     reload: Reload
     worlds: int
     seed: int
     common_knowledge: bool
+    run: Path | None = None
 
 
 def asked(
@@ -117,9 +117,9 @@ def _of_chunks(folder: Path, worlds: int | None, seed: int | None) -> Asked:
         raise UsageError(
             f"the case in the manifest of {folder} reads otherwise here than where the run began"
         )
-    own = min(manifest.worlds, MOST_OF_A_RUN)
     common = manifest.reading == COMMON
-    return Asked(case, again, worlds or own, _seed(seed, manifest.seed), common)
+    own = folder if worlds is None and seed is None else None
+    return Asked(case, again, worlds or manifest.worlds, _seed(seed, manifest.seed), common, own)
 
 
 def _seed(asked_for: int | None, own: int) -> int:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from overture.brief.bars import tornado
 from overture.brief.numbers import amount, count, error, percent, worth
 from overture.brief.text import GUTTER, grid, paint, wrap
 
@@ -13,6 +14,8 @@ Record = Mapping[str, Any]
 
 KINDS = {"assumption": "credence of ", "prior": "prior of "}
 ROWS = 5
+BARS = 5
+EXPLAINED = 3
 LEARNED = 3
 MOVED = 5
 BOXES = 1
@@ -23,12 +26,14 @@ CLAIM = 60
 
 
 def render(record: Record, width: int = 88, color: bool = False) -> str:
-    """The four views for a terminal of `width` columns, at most 25 lines of it."""
+    """The four views for a terminal of `width` columns, at most 36 lines of it."""
     inner = max(40, width - GUTTER)
     blocks = [
         ("ADVICE", wrap(_advice(record), inner)),
         ("ALONE", [*wrap(_alone(record), inner), *_table(record)]),
+        *_tornado(record),
         ("LEARN", wrap(_learned(record), inner)),
+        *_variance(record, inner),
         *((label, wrap(text, inner)) for label, text in _regions(record)),
         ("TOGETHER", wrap(_together(record), inner)),
         ("CRITERIA", wrap(_criteria(record), inner)),
@@ -115,7 +120,9 @@ def _alone(record: Record) -> str:
             f"again.{doubt}"
         )
     edge = sum(row["edge"] for row in flips)
-    at_edge = f", {edge} of them at the edge of the range" if edge else ""
+    at_edge = (
+        f", {edge} of them ({percent(edge / len(flips))}) at the edge of the range" if edge else ""
+    )
     verb = "flips" if len(flips) == 1 else "flip"
     return (
         f"{len(flips)} of {len(rows)} numbers {verb} the advice alone inside the range{at_edge}; "
@@ -141,6 +148,35 @@ def _table(record: Record) -> list[str]:
             ]
         )
     return grid(rows)
+
+
+def _tornado(record: Record) -> list[tuple[str, list[str]]]:
+    bars = tornado(record["switching"], BARS, KINDS)
+    return [("TORNADO", bars)] if bars else []
+
+
+def _variance(record: Record, inner: int) -> list[tuple[str, list[str]]]:
+    """What moves the lead and the regret between worlds: first order, and total beside it."""
+    said = []
+    for output in ("lead", "regret"):
+        rows = sorted(record["sobol"], key=lambda row: -(row["of"][output]["first"] or 0.0))
+        clear = [
+            row for row in rows if (row["of"][output]["first"] or 0.0)
+            > 2.0 * (row["of"][output]["first_error"] or 0.0)
+        ][:EXPLAINED]  # fmt: skip
+        if clear:
+            parts = ", ".join(_share(row, output) for row in clear)
+            said.append(f"of the {output} {parts}")
+    if not said:
+        return []
+    text = f"Of the variance between worlds, alone (and with the others): {'; '.join(said)}."
+    return [("VARIANCE", wrap(text, inner))]
+
+
+def _share(row: Record, output: str) -> str:
+    index = row["of"][output]
+    total = "" if index["total"] is None else f" ({percent(index['total'])})"
+    return f"{_learned_name(row)} {percent(index['first'])}{total}"
 
 
 def _learned(record: Record) -> str:

@@ -159,7 +159,7 @@ def command(
             )  # fmt: skip
             if not ran.complete:
                 return _shard_done(folder, shard, as_json)
-            return finish(folder, ran.before, ran.peak, begun, as_json, progress)
+            return finish(folder, ran.before, ran.peak, begun, as_json, until_stable)
     except KeyboardInterrupt:
         again = _again(sys.argv[1:])
         print(f"Stopped. What is stored is whole; go on with: {again}", file=sys.stderr)
@@ -177,9 +177,10 @@ def _make(workers: int | None, shard: tuple[int, int], cluster: str) -> Make:
 
 
 def finish(
-    folder: Path, before: int, peak: int, begun: float, as_json: bool, progress: object
+    folder: Path, before: int, peak: int, begun: float, as_json: bool, settling: bool = False
 ) -> int:
-    """Merge a complete run, write what it says, and print it."""
+    """Merge a complete run, write what it says, and print it; `settling`, with the strip that shows
+    how its lead settled."""
     from overture.advise.runs.result import result_of
     from overture.advise.runs.worker import peak_memory
     from overture.brief.runs import Cost, write_run
@@ -194,6 +195,10 @@ def finish(
     run = record["run"]
     click.echo(labelled("RUN", f"{run['worlds']:,} worlds, {run['hash'][:16]}"))
     click.echo(labelled("STABLE", "yes" if run["stable"] else "not yet"))
+    if settling:
+        from overture.brief.bars import strip
+
+        click.echo(labelled("SETTLED", "\n".join(strip(run["convergence"]))))
     click.echo(labelled("FOLDER", as_seen_from_here(folder)))
     return 0
 

@@ -29,4 +29,4 @@ def command(runs: tuple[Path, ...], as_json: bool) -> int:
 
     begun = time.monotonic()
     gather(runs[0], runs[1:], (FOLDER,))
-    return finish(runs[0], 0, 0, begun, as_json, None)
+    return finish(runs[0], 0, 0, begun, as_json)

@@ -42,6 +42,7 @@ def draw(
     *,
     pinned: Mapping[str, float] = NOTHING_PINNED,
     towards: Mapping[str, float] = NOTHING_PINNED,
+    anew: tuple[str, int] = ("", 0),
 ) -> Draws:
     """Worlds `start` ... `start + count - 1` of the case under a seed.
 
@@ -52,14 +53,17 @@ def draw(
     `pinned` sets numbers in every world and moves nothing else: `quantities.ID` (or a part,
     `quantities.ID.TYPE`), `assumptions.ID` (0 or 1), `assumptions.ID.credence`,
     `types.PARTY.TYPE.prior` (the party's other priors are scaled to what is left),
-    `rationality.PARTY`, `rationality.PARTY.MOVE`. Raises UsageError for a pin that cannot be
-    understood, and CaseError where the declaration has no worlds (`priors-sum`,
+    `rationality.PARTY`, `rationality.PARTY.MOVE`. `anew` (path, away): the number at that path, and
+    what is drawn below it, comes from as many worlds further on. Raises UsageError for a pin that
+    cannot be understood, and CaseError where the declaration has no worlds (`priors-sum`,
     `together-matrix`, `credence-range`, `empty-range`, `not-of-the-world`, `cycle`).
     """
     _check_pins(case, pinned)
 
     def stream(name: str) -> Array:
-        return uniforms(seed, name, start, count)
+        path, away = anew
+        other = path and (name == path or name.startswith(f"{path}."))
+        return uniforms(seed, name, start + away if other else start, count)
 
     scores = tied_scores(case, stream, tied_groups(case))
     drawn: dict[str, Array] = {}

@@ -193,12 +193,26 @@ def test_compare_agrees_with_run(tmp_path: Path, case: str, reading: tuple[str, 
         assert flip["at"] == pytest.approx(other["at"], abs=1e-6), flip["name"]
 
 
+def test_compare_says_what_run_says_in_20_000_worlds(tmp_path: Path) -> None:
+    """The same advice, and the same means to ten digits, in the number of worlds of `run`."""
+    record = compare(tmp_path / "run", worlds=20_000)
+    direct = ov.brief(ov.advise(ov.solve(ov.compile(ov.load("toothless-test")), worlds=20_000)))
+    told = direct.to_json()
+    for name in ("decide", "best", "next"):
+        assert record["advice"][name] == told["advice"][name]
+    for option, policy in told["advice"]["policies"].items():
+        mine = record["advice"]["policies"][option]
+        assert f"{mine['mean']:.10g}" == f"{policy['mean']:.10g}"
+        assert f"{mine['best_share']:.10g}" == f"{policy['best_share']:.10g}"
+
+
 def test_it_stops_once_the_lead_is_clear(tmp_path: Path) -> None:
     record = compare(tmp_path / "run", "--until-stable", case="hello", worlds=90_000)
     looks = record["run"]["convergence"]
     assert record["run"]["stable"] is True
     assert record["run"]["worlds"] == looks[-1]["worlds"] < 90_000
     assert looks[-1]["margin"] > 3 * looks[-1]["margin_error"]
+    assert {"worlds", "margin", "margin_error", "best"} <= set(looks[0])
     plain = compare(tmp_path / "plain", case="hello", worlds=record["run"]["worlds"])
     assert plain["run"]["hash"] == record["run"]["hash"]
 

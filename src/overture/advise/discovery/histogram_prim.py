@@ -18,7 +18,7 @@ import numpy as np
 from overture.advise.discovery.boxes import Box, Limit, box, quasi_p
 from overture.advise.discovery.evppi import edges as equal_edges
 from overture.advise.discovery.prim import Trajectory
-from overture.advise.discovery.table import Array
+from overture.advise.discovery.table import Array, Table
 from overture.errors import UsageError
 
 Blocks = Callable[[], Iterable[tuple[Array, Array]]]
@@ -75,6 +75,31 @@ def histogram_prim(
     if not 0.0 < mass_min <= 1.0:
         raise UsageError(f"mass_min is a share above 0 and up to 1, not {mass_min}")
     binned = _read(blocks(), rows, tuple(names), sample)
+    return _searched(binned, alpha, paste_alpha, mass_min, paste)
+
+
+def prim_of_codes(table: Table, target: Array) -> Trajectory:
+    """One trajectory of boxes of a table whose columns are bins already, 0 to 255, with the default
+    settings; target [rows] of booleans. Limits lie half-way between bins."""
+    from overture.advise.discovery.histogram_kernel import count_all
+
+    codes = np.stack([column.values for column in table.columns]).astype(np.uint8, copy=False)
+    sizes = codes.max(axis=1).astype(np.int64)
+    edges = np.tile(np.arange(BINS - 1) + 0.5, (len(table.columns), 1))
+    state = target.astype(np.uint8)
+    counts = np.zeros((len(table.columns), BINS, 2), dtype=np.int64)
+    count_all(codes, state, counts)
+    low, cases = np.zeros(len(table.columns), dtype=np.int64), int(state.sum())
+    binned = _Binned(
+        table.names, edges, sizes, codes, state, counts, low, sizes.copy(), table.rows, cases
+    )
+    return _searched(binned, 0.05, 0.05, 0.05, True)
+
+
+def _searched(
+    binned: _Binned, alpha: float, paste_alpha: float, mass_min: float, paste: bool
+) -> Trajectory:
+    """Peel, then paste."""
     found = [_box(binned, None)]
     while _peel(binned, alpha, mass_min):
         found.append(_box(binned, None))
@@ -114,7 +139,7 @@ def _read(
         waiting.append((values, case))
         held += len(values)
         if held >= min(sample, rows):
-            edges, sizes, guides = _edges(np.concatenate([v for v, _ in waiting]))
+            edges, sizes, guides = bin_edges(np.concatenate([v for v, _ in waiting]))
             for one in waiting:
                 done = take(*one, done)
             waiting, held = [], 0
@@ -150,8 +175,9 @@ def _checked(given: Any, target: Any, columns: int, left: int) -> tuple[Array, A
     return values, case.astype(np.uint8)
 
 
-def _edges(sample: Array) -> tuple[Array, Array, Array]:
-    """Edges [columns, 255], how many are used, and guides to begin the search for a bin."""
+def bin_edges(sample: Array) -> tuple[Array, Array, Array]:
+    """Edges [columns, 255] of bins about equally full in a sample [rows, columns], how many of them
+    are used, and guides to begin the search for a bin (see `code_block`)."""
     columns = sample.shape[1]
     edges = np.full((columns, BINS - 1), np.inf)
     sizes = np.empty(columns, dtype=np.int64)

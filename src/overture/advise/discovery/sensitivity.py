@@ -89,11 +89,12 @@ def from_samples(
     found = {}
     for name, output in zip(names, mixed, strict=True):
         c = output - mean
-        found[name] = Index(*_ratio(b * (c - a), own), *_ratio((a - c) ** 2 / 2, own))
+        found[name] = Index(*ratio(b * (c - a), own), *ratio((a - c) ** 2 / 2, own))
     return Sensitivity(found, mean, variance, n * (len(names) + 2))
 
 
-def _ratio(above: Array, below: Array) -> tuple[float, float]:
+def ratio(above: Array, below: Array) -> tuple[float, float]:
+    """The ratio of two means [n], and its standard error by the delta method."""
     scale = float(below.mean())
     value = float(above.mean()) / scale
     spread = (above - value * below) / scale
@@ -133,13 +134,14 @@ def sobol_of(frame: Any, output: Any, *, bins: int = 0) -> Sensitivity:
         if with_total:
             others = [other for other in table.columns if other is not column]
             total = _total_of_neighbours(others, y - mean)
-        found[column.name] = Index(*_first_in_bins(column, y - mean, count), *total)
+        found[column.name] = Index(*first_order(column, y - mean, count), *total)
     return Sensitivity(found, mean, variance, 0)
 
 
-def _first_in_bins(column: Column, y: Array, bins: int) -> tuple[float, float]:
-    """Variance between the means of bins, as a share, without what noise puts there.
+def first_order(column: Column, y: Array, bins: int) -> tuple[float, float]:
+    """First-order index and its error: y [rows] has mean 0. A categorical column is its own bins.
 
+    It is the variance between the means of bins, as a share, without what noise puts there.
     The pair mean of different rows of one bin is an unbiased estimate of the squared mean of the
     bin, so its average is that of E[Y | bin]^2. The error is that of its linear part.
     """
@@ -156,6 +158,8 @@ def _first_in_bins(column: Column, y: Array, bins: int) -> tuple[float, float]:
     pair[several] = (total[several] ** 2 - square[several]) / (size[several] - 1)
     rows = size[several].sum()
     variance = float(y.var())
+    if variance <= 0.0 or rows == 0:
+        return 0.0, 0.0
     value = float(pair.sum() / rows / variance)
     mean = np.divide(total, size, out=np.zeros(count), where=size > 0)[cell]
     spread = (2 * y * mean - mean**2 - value * y**2) / variance
@@ -182,6 +186,6 @@ def _total_of_neighbours(others: Sequence[Column], y: Array) -> tuple[float, flo
     neighbours = np.asarray(cKDTree(points).query(points, k=2)[1])
     mine = np.arange(y.size)
     other = np.where(neighbours[:, 0] == mine, neighbours[:, 1], neighbours[:, 0])
-    value, error = _ratio((y - y[other]) ** 2 / 2, y**2)
+    value, error = ratio((y - y[other]) ** 2 / 2, y**2)
     # a row is the neighbour of up to a few others, so neighbouring terms are correlated
     return value, error * float(np.sqrt(2.0))

@@ -6,13 +6,25 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from overture.advise.discovery.evppi import Worth, evpi, evppi_of
+from overture.advise.discovery.evppi import (
+    Worth,
+    cells,
+    collect,
+    edges,
+    evpi,
+    evppi,
+    evppi_of,
+)
+from overture.advise.discovery.rules import fitted_rule, score
 from overture.advise.four_views.inputs import Input
-from overture.advise.learned import Learned
+from overture.advise.groups import groups_of
+from overture.advise.learned import Learned, at_least_a_member
 from overture.advise.survey import Survey, parts, terms_of, truths_of
 from overture.worlds.ensemble import Solution
 
 Array = np.ndarray
+
+BINS_OF_A_RULE = 20
 
 
 def worth_of_learning(
@@ -30,13 +42,31 @@ def worth_of_learning(
         _row(one.kind, one.name, evppi_of(columns, [one.path], values, weights=weights))
         for one in found
     ]
-    assumptions = [one.path for one in found if one.kind == "assumption"]
-    if 1 < len(assumptions) <= 12:
-        together = evppi_of(columns, assumptions, values, weights=weights)
-        out.append(_row("group", "all assumptions", together))
-    out += _types(solution, seen)
+    alone = {one.path: row for one, row in zip(found, out, strict=True)}
+    for name, members in groups_of(solution.game.case, list(columns)).items():
+        worth = _worth_of_group([columns[path] for path in members], values, weights)
+        row = _row("group", name, worth)
+        out.append(at_least_a_member(row, [alone[path] for path in members]))
+    out += worth_of_types(solution, seen)
     out.append(_row("group", "everything but types", evpi(values, weights)))
     return tuple(sorted(out, key=lambda one: -one.value))
+
+
+def _worth_of_group(columns: Sequence[Array], values: Array, weights: Array) -> Worth:
+    """By a rule that is fitted on one half of the worlds and tried on the other, both ways."""
+    every = np.stack([np.asarray(column, dtype=np.float64) for column in columns])
+    scores = np.empty(weights.size)
+    for half in range(2):
+        here, there = slice(half, None, 2), slice(1 - half, None, 2)
+        rule = fitted_rule(every[:, here], values[:, here], weights[here])
+        scores[there] = score(rule, every[:, there])
+    turns = np.arange(1, values.shape[0])
+    inner = np.unique(np.concatenate([turns, edges(scores, BINS_OF_A_RULE)]))
+    cell = cells(scores, inner)
+    worth = evppi(collect(cell, inner.size + 1, values, weights))
+    # the worth of this rule, whatever bins would find in a finer one
+    sampling = max(worth.error**2 - worth.resolution**2, 0.0)
+    return Worth(worth.value, float(np.sqrt(sampling)))
 
 
 def _row(kind: str, name: str, worth: Worth) -> Learned:
@@ -44,7 +74,7 @@ def _row(kind: str, name: str, worth: Worth) -> Learned:
     return Learned(kind, name, max(worth.value, 0.0), worth.error)
 
 
-def _types(solution: Solution, seen: Survey) -> list[Learned]:
+def worth_of_types(solution: Solution, seen: Survey) -> list[Learned]:
     """The worth of learning a party's type, with the error from the spread over slices of worlds.
 
     With G the gain, summed over the worlds of a slice, of choosing by type, the mean gain is the

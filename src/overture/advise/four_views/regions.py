@@ -13,13 +13,13 @@ Sources: Friedman & Fisher (1999); Bryant & Lempert (2010) for coverage, density
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from overture.advise.discovery.boxes import Box, Limit, inside, measured
-from overture.advise.discovery.prim import prim
+from overture.advise.discovery.prim import Trajectory, prim
 from overture.advise.discovery.table import Table
 
 Array = np.ndarray
@@ -64,7 +64,18 @@ class Region:
     tradeoff: tuple[Tradeoff, ...]
 
 
-def regions(table: Table, target: Array, most: int = MOST) -> tuple[Region, ...]:
+Search = Callable[[Table, Array], Trajectory]
+"""From a table and a target [rows] to the boxes on the way."""
+
+
+def exact(table: Table, target: Array) -> Trajectory:
+    """The search that sorts every column."""
+    return prim(table, target)[0]
+
+
+def regions(
+    table: Table, target: Array, most: int = MOST, search: Search = exact
+) -> tuple[Region, ...]:
     """Up to `most` boxes in which a target [rows] holds far more often than elsewhere.
 
     Coverage is a share of all cases held out. None is found where there are too few cases, or where
@@ -79,7 +90,8 @@ def regions(table: Table, target: Array, most: int = MOST) -> tuple[Region, ...]
         few = min(int(target[learn].sum()), int(target[judge].sum())) < LEAST_CASES
         if few or target[learn].all():
             break
-        one = _region(table.take(learn), target[learn], table.take(judge), target[judge], cases)
+        parts = table.take(learn), target[learn], table.take(judge), target[judge]
+        one = _region(*parts, cases, search)
         if one is None or one.coverage < LEAST_COVERAGE:
             break
         found.append(one)
@@ -88,9 +100,10 @@ def regions(table: Table, target: Array, most: int = MOST) -> tuple[Region, ...]
 
 
 def _region(
-    learn: Table, learn_target: Array, judge: Table, judge_target: Array, cases: int
-) -> Region | None:
-    (trajectory,) = prim(learn, learn_target)
+    learn: Table, learn_target: Array, judge: Table, judge_target: Array, cases: int,
+    search: Search,
+) -> Region | None:  # fmt: skip
+    trajectory = search(learn, learn_target)
     seen: list[tuple[Box, Box]] = []
     for number, box in enumerate(trajectory.boxes):
         if number == 0 or number == trajectory.peels - 1:

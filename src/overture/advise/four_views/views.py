@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,23 @@ import numpy as np
 from overture.advise.advise import values_by_type
 from overture.advise.discovery.boxes import Limit, inside
 from overture.advise.discovery.criteria import Criteria, criteria
-from overture.advise.discovery.table import Table
-from overture.advise.four_views.inputs import Input, inputs, table_of
+from overture.advise.four_views.at_hand import AtHand, kept_worlds
+from overture.advise.four_views.inputs import Input, inputs
 from overture.advise.four_views.joint_flip import JointFlip, Progress, Reload, joint_flip
 from overture.advise.four_views.learning import worth_of_learning
 from overture.advise.four_views.regions import Region, most_frequent, regions
+from overture.advise.four_views.variance import (
+    AGAIN,
+    Explained,
+    explained,
+    outputs,
+    total_order,
+)
 from overture.advise.learned import Learned
+from overture.advise.moved_worlds import DEARER
 from overture.advise.spread import regrets, weighted_quantile
-from overture.advise.survey import survey
-from overture.advise.sweeps import ALL, find_flips
+from overture.advise.survey import Survey, survey
+from overture.advise.sweeps import ALL, Ends, find_flips
 from overture.advise.values import Flip
 from overture.errors import NotSolved, UsageError
 from overture.worlds.ensemble import Solution
@@ -30,14 +38,21 @@ Array = np.ndarray
 EDGE = 0.1
 """A flip in the outer tenth of the range searched sits at its edge."""
 REGRET_SHARE = 0.9
+UNKNOWN = (math.nan, math.nan)
 
 
 @dataclass(frozen=True)
 class Switching:
-    """The switching value of one number; `edge`: it sits in the outer tenth of the range."""
+    """The switching value of one number; `edge`: it sits in the outer tenth of the range.
+
+    lead_low, lead_high: lead of the advice over the best other policy, in points, with the number
+    at the low and at the high end of the range, solved again; NaN where it could not be.
+    """
 
     flip: Flip
     edge: bool
+    lead_low: float
+    lead_high: float
 
 
 @dataclass(frozen=True)
@@ -58,7 +73,9 @@ class FourViews:
     cases     target -> share of converged worlds in which it holds
     nearest   None where no joint change inside the ranges turns the advice; `failed` says why the
               search failed, if it did
+    sobol     Sobol indices of the value and the regret of the advice and of its lead
     inputs    path -> the number, for the words of a box
+    run       hash of the run in chunks whose worlds these are, or ""
     """
 
     case: Mapping[str, str]
@@ -75,11 +92,13 @@ class FourViews:
     cases: Mapping[str, float]
     switching: tuple[Switching, ...]
     evppi: tuple[Learned, ...]
+    sobol: tuple[Explained, ...]
     boxes: tuple[Found, ...]
     nearest: JointFlip | None
     failed: str
     criteria: Criteria
     inputs: Mapping[str, Input]
+    run: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The four views as plain JSON values, at full precision; null where there is none."""
@@ -89,6 +108,7 @@ class FourViews:
             "worlds": self.worlds,
             "searched": self.kept,
             "reading": self.reading,
+            "run": self.run or None,
             "advice": {
                 "best": self.best,
                 "next": self.next or None,
@@ -101,16 +121,26 @@ class FourViews:
                 {
                     **{k: v for k, v in asdict(one.flip).items() if k not in ("evppi", "parts")},
                     "edge": one.edge,
+                    "lead_low": one.lead_low,
+                    "lead_high": one.lead_high,
                 }
                 for one in self.switching
             ],
             "evppi": [asdict(one) for one in self.evppi],
+            "sobol": [asdict(one) for one in self.sobol],
+            "at_edge": self.at_edge,
             "boxes": [self._box(one) for one in self.boxes],
             "nearest": {"failed": self.failed} if self.failed else _nearest(self.nearest),
             "criteria": _criteria(self.criteria),
         }
         cleaned: dict[str, Any] = _finite(found)
         return cleaned
+
+    @property
+    def at_edge(self) -> float | None:
+        """Share of the flips that sit at the edge of a range; None where nothing flips alone."""
+        flips = [one for one in self.switching if one.flip.at is not None]
+        return sum(one.edge for one in flips) / len(flips) if flips else None
 
     def _box(self, found: Found) -> dict[str, Any]:
         region = found.region
@@ -167,37 +197,65 @@ def four_views(
     seen = survey(solution, progress)
     if not seen.weights.sum() > 0:
         raise NotSolved("no world converged; lower the precision (`rationality`)")
-    case, options = solution.game.case, seen.layout.options
-    order = [int(a) for a in np.argsort(-seen.means, kind="stable") if seen.allowed[a]]
-    best, rival = order[0], order[1] if len(order) > 1 else order[0]
     found = inputs(solution)
     kept = sum(block.draws.count for block in solution.kept)
     small = seen.first(kept)
-    rows = np.flatnonzero(small.weights > 0)
+    return views_of(
+        solution, seen, found, kept_worlds(found, small),
+        lambda: worth_of_learning(solution, small, found, np.flatnonzero(small.weights > 0)),
+        tau=tau, reload=reload, progress=progress,
+    )  # fmt: skip
+
+
+def views_of(
+    solution: Solution,
+    seen: Survey,
+    found: Sequence[Input],
+    at_hand: AtHand,
+    learned: Callable[[], tuple[Learned, ...]],
+    *,
+    tau: float | None = None,
+    reload: Reload | None = None,
+    progress: Progress | None = None,
+    confirm_on: int = 0,
+) -> FourViews:
+    """The four views from a survey, the numbers that vary, and the worlds at hand for regions.
+
+    `learned` says what learning is worth. The nearest joint flip is searched on the worlds that the
+    solution keeps, and its scenario solved in `confirm_on` worlds (0: as many as the solution has).
+    """
+    case, options = solution.game.case, seen.layout.options
+    order = [int(a) for a in np.argsort(-seen.means, kind="stable") if seen.allowed[a]]
+    best, rival = order[0], order[1] if len(order) > 1 else order[0]
     by_type = values_by_type(solution.game, seen)
+    ends: Ends = {}
     alone = [
         flip
-        for flip in find_flips(solution, seen, by_type, best, progress, confirm=ALL)
+        for flip in find_flips(solution, seen, by_type, best, progress, confirm=ALL, ends=ends)
         if flip.kind != "joint"
     ]
     if progress is not None:
         progress("looking for regions", 0, 1)
-    values, weights = small.values[:, rows], small.weights[rows]
-    top = np.where(small.allowed[:, None], values, -np.inf)
+    values, weights = at_hand.values, at_hand.weights
+    top = np.where(seen.allowed[:, None], values, -np.inf)
     winners = np.where(top[best] >= top.max(axis=0), best, top.argmax(axis=0))
-    regret = regrets(values, small.allowed)[best]
+    regret = regrets(values, seen.allowed)[best]
     tau = weighted_quantile(regret, weights, REGRET_SHARE) if tau is None else tau
     targets = {"another policy is best": winners != best, "regret above tau": regret > tau}
-    boxes = _boxes(found, rows, targets, winners, best, options) if found else []
+    boxes = _boxes(at_hand, targets, winners, best, options) if found else []
     nearest, failed = None, ""
     if len(order) > 1:
         other = [one.region for one in boxes if one.target == "another policy is best"]
+        small = seen.first(sum(block.draws.count for block in solution.kept))
+        asked = replace(solution, worlds=confirm_on) if confirm_on else solution
         try:
-            nearest = joint_flip(solution, small, found, alone, other, best, reload, progress)
+            nearest = joint_flip(asked, small, found, alone, other, best, reload, progress)
         except NotSolved as failure:
             failed = str(failure)
     share = float(weights @ (winners != best) / weights.sum())
     lost = seen.unconverged / solution.worlds
+    fewer = AGAIN if solution.programme.unknowns == 0 else AGAIN // DEARER
+    totals = total_order(solution, found, best, rival, seen.allowed, fewer, progress)
     return FourViews(
         case={
             "id": case.id,
@@ -208,7 +266,7 @@ def four_views(
         },
         seed=solution.seed,
         worlds=solution.worlds,
-        kept=int(rows.size),
+        kept=int(at_hand.table.rows),
         reading=solution.reading,
         best=options[best],
         next=options[rival] if rival != best else "",
@@ -221,8 +279,12 @@ def four_views(
             "unconverged": lost,
         },
         cases={name: float(target.mean()) for name, target in targets.items()},
-        switching=tuple(Switching(flip, _at_edge(flip)) for flip in alone),
-        evppi=worth_of_learning(solution, small, found, rows),
+        switching=tuple(
+            Switching(flip, _at_edge(flip), *ends.get((flip.kind, flip.name), UNKNOWN))
+            for flip in alone
+        ),
+        evppi=learned(),
+        sobol=explained(at_hand.table, outputs(values, best, rival, seen.allowed), found, totals),
         boxes=tuple(boxes),
         nearest=nearest,
         failed=failed,
@@ -231,22 +293,22 @@ def four_views(
             policies=options,
             weights=weights,
             threshold=float(seen.means[best]),
-            allowed=small.allowed.tolist(),
+            allowed=seen.allowed.tolist(),
         ),
         inputs={one.path: one for one in found},
     )
 
 
 def _boxes(
-    found: Sequence[Input], rows: Array, targets: Mapping[str, Array], winners: Array, best: int,
+    at_hand: AtHand, targets: Mapping[str, Array], winners: Array, best: int,
     options: Sequence[str],
 ) -> list[Found]:  # fmt: skip
-    table: Table = table_of(tuple(found), rows)
     out = []
     for name, target in targets.items():
-        for region in regions(table, target):
-            here = inside(table, region.limits) & (winners != best)
-            out.append(Found(name, region, most_frequent(options, winners[here])))
+        for region in regions(at_hand.table, target, search=at_hand.search):
+            here = inside(at_hand.table, region.limits) & (winners != best)
+            to = most_frequent(options, winners[here])
+            out.append(Found(name, at_hand.in_units(region), to))
     return out
 
 

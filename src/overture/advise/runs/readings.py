@@ -119,7 +119,9 @@ def worth_errors(
         count += 1
     if count < 2:
         return None
-    sampling = np.sqrt(squares * count / (count - 1)) / total
+    # two estimates on half of the worlds each, which choose for one another and so depend on each
+    # other: their errors are added
+    sampling = np.sqrt(2.0 * squares * count / (count - 1)) / total
     resolution = worth - _worth(_paired(table), sums, allowed)
     resolution[worth.size - groups :] = 0.0
     return np.asarray(np.hypot(sampling, resolution))

@@ -12,6 +12,7 @@ from overture.advise.spread import regrets, shares_of_best
 from overture.advise.survey import (
     SUMS,
     Layout,
+    Part,
     Terms,
     added,
     allowed_options,
@@ -45,16 +46,25 @@ class Reducer:
         The numbers of the worlds hold until the next call: their memory is used again, for the
         kernel takes longer to hand out fresh memory than we to fill it.
         """
-        game, plan = self.solution.game, self.plan
-        block = self.solution.block(chunk.start, chunk.stop - chunk.start, self.room)
-        truth = truths_of(game, block)
-        found = parts(game, plan, self.terms, block, truth, 1)
+        block, truth, found = self._parts(chunk)
+        game = self.solution.game
         values = np.concatenate([part.values for part in found], axis=1)
         sums = {f"sum_{name}": getattr(added(found), name) for name in SUMS}
         sums |= _counts(game, block)
         sums |= self._spread(block.weights, values, truth)
         sums |= self._binned(block, values, chunk.start)
         return block, values, sums
+
+    def solved(self, chunk: Chunk) -> tuple[Block, Array]:
+        """The worlds of a chunk and the values [policies, W] there, as in `reduced`."""
+        block, _, found = self._parts(chunk)
+        return block, np.concatenate([part.values for part in found], axis=1)
+
+    def _parts(self, chunk: Chunk) -> tuple[Block, np.ndarray, list[Part]]:
+        game, plan = self.solution.game, self.plan
+        block = self.solution.block(chunk.start, chunk.stop - chunk.start, self.room)
+        truth = truths_of(game, block)
+        return block, truth, parts(game, plan, self.terms, block, truth, 1)
 
     def _spread(self, weights: Array, values: Array, truth: np.ndarray) -> dict[str, Array]:
         good = weights > 0

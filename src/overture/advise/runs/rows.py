@@ -54,6 +54,24 @@ def name_of(manifest: Manifest, chunk: Chunk) -> str:
     return Path(chunk.name(manifest.key)).with_suffix(".parquet").name
 
 
+def kept_of(folder: Path, manifest: Manifest, chunk: Chunk) -> dict[str, np.ndarray] | None:
+    """The columns of all worlds of a chunk by name, if the run kept them all; else None."""
+    path = folder / FOLDER / name_of(manifest, chunk)
+    most = most_rows(manifest.keep)
+    whole = manifest.keep == "all" if most is None else chunk.stop <= most
+    if not whole or not path.is_file():
+        return None
+    import polars as pl
+
+    try:
+        frame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError):
+        return None  # damaged: the worlds are made again
+    if frame.height != chunk.stop - chunk.start:
+        return None
+    return {name: frame[name].to_numpy() for name in frame.columns}
+
+
 def most_rows(keep: str) -> int | None:
     """How many of the first worlds are kept; None where `keep` is "all" or "flips".
 
