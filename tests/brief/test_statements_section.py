@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import xml.etree.ElementTree as ET
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from tests.evidence.crisis import HEADER
 from tests.evidence.test_statements import ROWS, crisis
 
 from overture.advise.said import said
+from overture.brief.charts import svg
+from overture.brief.charts.timeline import Lane, Timeline
 from overture.brief.explain import rule_for
 from overture.brief.explain.paths import numbers_below
 from overture.brief.html import SLIM, WIDE
@@ -122,6 +126,30 @@ def test_a_long_line_stays_small(tmp_path: Path) -> None:
     (figure,) = [block for block in found.blocks if isinstance(block, Figure)]
     assert len(figure.chart.draw(WIDE, figure.sentence).encode()) < 25_000
     assert len(getattr(figure.chart, "lanes")) <= MOST_LANES  # noqa: B009
+
+
+@pytest.mark.parametrize("width", [WIDE, SLIM])
+def test_every_label_is_inside_the_drawing(width: int) -> None:
+    lanes = (Lane("a", (("2021-01-01", True), ("2021-12-31", False))), Lane("w" * 60, ()))
+    root = ET.fromstring(Timeline(lanes, "2021-12-31").draw(width, "What was said"))
+    box = [float(part) for part in root.get("viewBox", "").split()]
+    for text in root.findall("text"):
+        size = svg.measure("".join(text.itertext()), 12)
+        x = float(text.get("x", "0"))
+        start = x - size if text.get("text-anchor") == "end" else x
+        assert start >= 0.0
+        assert start + size <= box[2] + 2.0
+        assert 0.0 < float(text.get("y", "0")) <= box[3]
+    drawn = " ".join(path.get("d", "") for path in root.findall("path"))
+    places = [float(x) for x in re.findall(r"M([0-9.]+) ", drawn)]
+    assert min(places) == min(float(line.get("x1", "0")) for line in root.findall("line"))
+    assert max(places) == max(float(line.get("x2", "0")) for line in root.findall("line"))
+
+
+def test_one_day_alone_is_drawn() -> None:
+    drawn = Timeline((Lane("a", (("2021-01-01", True),)),), "2021-01-01").draw(WIDE, "One day")
+    assert "nan" not in drawn
+    assert drawn.count("h0") == 1
 
 
 def test_the_shipped_red_lines_are_in_the_part() -> None:

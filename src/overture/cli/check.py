@@ -24,8 +24,8 @@ def command(
     """Report every problem of CASE with its place and remedy, and how its ranges come out.
 
     Lists the numbers as drawn (5 %, median and 95 % points), how many worlds had their priors
-    drawn again, and the numbers that carry neither a reason nor a source. Solves and writes
-    nothing.
+    drawn again, and the numbers that carry neither a reason nor a source. The record and the
+    statements beside the case are read too. Solves and writes nothing.
     """
     from overture.cli.named_checks import named_checks
     from overture.cli.survey import survey, survey_text

@@ -43,11 +43,12 @@ class Timeline:
         for lane in self.lanes:
             if narrow:
                 y += 16
-                body.append(svg.text(svg.INSET, y, lane.name, "s"))
+                body.append(svg.text(svg.INSET, y, _fitted(lane.name, width - 4.0), "s"))
             y += LANE - 5 if narrow else LANE
             middle = y - 7
             if not narrow:
-                body.append(svg.text(left - 14, middle + 4, lane.name, "s", "end"))
+                name = _fitted(lane.name, left - 16)
+                body.append(svg.text(left - 14, middle + 4, name, "s", "end"))
             body.append(svg.line(left, middle, right, middle, "grid"))
             for taken in (False, True):
                 places = dict.fromkeys(
@@ -63,3 +64,12 @@ class Timeline:
         body.append(svg.text(left - (0 if narrow else 4), y, first, "soft s"))
         body.append(svg.text(right + 6, y, self.last, "soft s", "end"))
         return svg.drawing(width, y + 8, label, body)
+
+
+def _fitted(name: str, room: float) -> str:
+    """The name, cut where it would not fit; it stands in full in the table."""
+    if svg.measure(name, 12) <= room:
+        return name
+    while name and svg.measure(f"{name}…", 12) > room:
+        name = name[:-1]
+    return f"{name}…"
