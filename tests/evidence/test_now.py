@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,7 @@ from tests.evidence.present import WHOLE, left, row, whole
 
 import overture as ov
 from overture.advise.now import Now, advise_now
+from overture.case.load import load
 from overture.case.model import Case
 from overture.errors import UsageError
 from overture.evidence.belief import CaseBelief, belief
@@ -300,3 +304,41 @@ def test_another_day_may_start_from_the_last(tmp_path: Path) -> None:
     # another game is solved afresh
     other = advise_now(held(whole(tmp_path, (row(0, "policy = talk"),), text), 1_500), start=warm)
     assert other.advice.decide == "follow"
+
+
+def test_the_prior_of_the_game_now_is_the_belief_outside_it(tmp_path: Path) -> None:
+    rows = (row(0, "policy = talk"), row(1, "reply = accept"), row(2, "trucks"), row(3, "letter"))
+    text = WHOLE.replace("prior: 0.6}", "prior: 0.3 to 0.8}")
+    belief_outside = held(whole(tmp_path, rows, text), 3_000)
+    found = advise_now(belief_outside)
+    total = np.zeros(2)
+    for block in found.solution.kept:
+        assert block.draws.starts is not None
+        total += block.draws.starts @ block.weights
+    total /= total.sum()
+    kinds = belief_outside.types[1]["them"]
+    assert total == pytest.approx([kinds["mild"], kinds["bold"]], abs=1e-12)
+    assert found.ess == pytest.approx(belief_outside.ess, rel=1e-12)
+
+
+def test_what_is_reported_later_changes_no_byte_of_the_advice(tmp_path: Path) -> None:
+    rows = (row(0, "policy = talk"), row(1, "letter"))
+    late = (
+        row(18, "reply = accept"),
+        row(19, "trucks"),
+        "m0,2021-12-29,2021-12-29,nonsense,the id is taken,,,Z9,,no such thing,",
+    )
+    said = []
+    for more in ((), late):
+        whole(tmp_path, (*rows, *more))
+        case = load(tmp_path, as_of=date(2021, 12, 20))
+        said.append(json.dumps(advise_now(held(case)).to_json()))
+    assert said[0] == said[1]
+
+
+def test_too_many_ways_to_the_present_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["overture.advise.now"], "MOST_CELLS", 399)
+    with pytest.raises(UsageError, match="4 ways lead to the present: ask for 99 worlds"):
+        now(tmp_path, *ACCEPTED)

@@ -21,14 +21,18 @@ from overture.evidence.weights import believe
 from overture.game.compile import compile_case
 from overture.game.continuation import (
     Continuation,
+    Start,
     continuation,
     starts_after,
     way_probability,
 )
-from overture.game.draws import Draws
+from overture.game.draws import Array, Draws
 from overture.game.game import Game
 from overture.reading.json_values import plain
 from overture.worlds.ensemble import BLOCK, POOL_WORLDS, Block, Progress, Solution, solve
+
+MOST_CELLS = 40_000_000
+"""Ways to the present times worlds: what is kept in memory of them."""
 
 
 @dataclass(frozen=True)
@@ -117,36 +121,31 @@ def advise_now(
     rank = {move: place for place, move in enumerate(game.case.moves)}
     latest = max((rank[move] for move in told.moves), default=-1)
     starts = starts_after(game, public, latest)
+    if len(starts) * count > MOST_CELLS:
+        raise UsageError(
+            f"{len(starts):,} ways lead to the present: ask for {MOST_CELLS // len(starts):,} "
+            "worlds or fewer, or record the moves between those observed"
+        )
     decide = game.case.advice.decide
     ahead = continuation(game, starts, latest, decide if rank[decide] > latest else "")
     seen = [report for row, report in told.weighing if not row.private]
-    logs = [summed(believe(found.exact.prior, seen), found.states), found.logs]
-    shown, known, before = {}, {}, {}
-    for first in range(0, count, BLOCK):
-        block = _first_block(found, base, first, min(BLOCK, count - first))
-        before[first] = block
-        came = np.array([way_probability(w, block.numbers.chance, block.strategy) for w in starts])
-        if told.moves:
-            came[:, block.status != 0] = 0.0
-        agrees = np.array([all(w.at.value(m) == o for m, o in hidden.items()) for w in starts])
-        shown[first], known[first] = (
-            replace(
-                at_starts(
-                    game.case,
-                    block.draws,
-                    particles(game.case, block.draws, found.states, log - log.max()).weights,
-                    starts,
-                    ways,
-                ),
-                start=first,
-            )
-            for log, ways in zip(logs, (came, came * agrees[:, None]), strict=True)
-        )
+    private = bool(hidden) or len(seen) < len(told.weighing)
+    before = {
+        first: _first_block(found, base, first, min(BLOCK, count - first))
+        for first in range(0, count, BLOCK)
+    }
+    logs = summed(believe(found.exact.prior, seen), found.states)
+    shown = {k: _posterior(found, block, starts, k, logs, {}) for k, block in before.items()}
+    known = shown
+    if private:
+        known = {
+            k: _posterior(found, block, starts, k, found.logs, hidden)
+            for k, block in before.items()
+        }
     weights = np.concatenate([draws.weights for draws in known.values()])
     if not (weights.sum() > 0 and sum(d.weights.sum() for d in shown.values()) > 0):
         raise UsageError("what was observed cannot happen in any world; withdraw a row of moves")
     solution = _solved_again(ahead, shown, base, workers, progress, start)
-    private = bool(hidden) or len(seen) < len(told.weighing)
     ours = tuple(_under(b, known[b.draws.start]) for b in solution.kept)
     first_solved = tuple(
         replace(_under(b, known[b.draws.start]),
@@ -202,6 +201,26 @@ def _first_block(found: CaseBelief, base: Solution, first: int, count: int) -> B
     if found.redraw is None:
         return plain_block
     return base.solved(found.redraw.fresh(found.case, plain_block.draws))
+
+
+def _posterior(
+    found: CaseBelief,
+    block: Block,
+    starts: tuple[Start, ...],
+    first: int,
+    logs: Array,
+    hidden: Mapping[str, str],
+) -> Draws:
+    """The worlds of a block as the prior of the game from the present on, numbered from `first`;
+    ways that do not agree with the `hidden` moves have no weight."""
+    came = np.array([way_probability(w, block.numbers.chance, block.strategy) for w in starts])
+    if found.reported.moves:
+        came[:, block.status != 0] = 0.0
+    for k, way in enumerate(starts):
+        if any(way.at.value(move) != option for move, option in hidden.items()):
+            came[k] = 0.0
+    weights = particles(found.case, block.draws, found.states, logs - logs.max()).weights
+    return replace(at_starts(found.case, block.draws, weights, starts, came), start=first)
 
 
 def _solved_again(
