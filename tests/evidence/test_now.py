@@ -21,6 +21,7 @@ from overture.errors import UsageError
 from overture.evidence.belief import CaseBelief, belief
 from overture.evidence.files import read_record, record_path
 from overture.evidence.information import evsi
+from overture.solve.pooled import bent
 
 ACCEPTED = (row(0, "policy = talk"), row(1, "reply = accept"), row(2, "look = gone"))
 
@@ -301,6 +302,14 @@ def test_another_day_may_start_from_the_last(tmp_path: Path) -> None:
     assert warm.base is first.base or more.solution is warm.base
     for option, choice in cold.advice.policies.items():
         assert warm.advice.policies[option].mean == pytest.approx(choice.mean, abs=1e-8)
+    # strategies far from the answer are not trusted
+    corner = np.where(np.arange(cold.solution.pooled.logs.size) % 2 == 0, -20.0, -2e-9)
+    misled = replace(
+        first, solution=replace(first.solution, pooled=bent(cold.solution.pooled, corner))
+    )
+    again = advise_now(more, start=misled)
+    for option, choice in cold.advice.policies.items():
+        assert again.advice.policies[option].mean == pytest.approx(choice.mean, abs=1e-8)
     # another game is solved afresh
     other = advise_now(held(whole(tmp_path, (row(0, "policy = talk"),), text), 1_500), start=warm)
     assert other.advice.decide == "follow"
