@@ -75,6 +75,8 @@ WRONG: dict[str, Callable[[], object]] = {
     "seed of equilibria": lambda: ov.equilibria(hello(), seed=-1),
     "text for equilibria": lambda: ov.equilibria("hello"),  # type: ignore[arg-type]
     "worlds of design": lambda: ov.design(hello(), worlds=0),
+    "worlds of argue": lambda: ov.argue(ov.load("ukraine-2021"), worlds=0),
+    "a name to argue": lambda: ov.argue("ukraine-2021"),  # type: ignore[arg-type]
     "worlds of belief": lambda: ov.belief(ov.load("ukraine-2021"), worlds=0),
     "worlds of whatif": lambda: ov.whatif("hello", {}, worlds=0),
     "seed of flips": lambda: ov.flips("hello", seed=-1),

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from overture.errors import CaseError, NotSolved, OvertureError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from overture.advise.argued import Argued
     from overture.advise.design.values import Design
     from overture.advise.discovery.discover import Discovery
     from overture.advise.discovery.explore import Comparison
@@ -51,6 +52,7 @@ __all__ = [
     "Problem",
     "UsageError",
     "advise",
+    "argue",
     "belief",
     "brief",
     "catalogue",
@@ -142,6 +144,31 @@ def advise(
     from overture.advise.advise import advise as say
 
     return say(solution, progress, mixed_seconds=mixed_seconds)
+
+
+def argue(
+    case: Case,
+    *,
+    worlds: int = 20_000,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Argued:
+    """Which arguments of a case stand, in how many of its worlds, and what the conclusion rests on.
+
+    Raises UsageError if the case declares no arguments, CaseError, or NotSolved.
+    """
+    from overture.case.model import Case
+    from overture.reading.arguments import instance, sampling
+
+    instance("argue", case, Case, "write ov.argue(ov.load('ukraine-2021'))")
+    sampling(worlds, seed, workers)
+    if not case.arguments:
+        raise UsageError(f"{case.id} declares no arguments; add a section `arguments`")
+    from overture.advise.argued import argue as weigh
+
+    solution = solve(compile(case), worlds=worlds, seed=seed, workers=workers, progress=progress)
+    return weigh(solution, progress)
 
 
 def belief(

@@ -171,17 +171,22 @@ def _patterns(
     return holds[:, first], shares / shares.sum()
 
 
+def _share(where: NDArray[np.bool_], weights: NDArray[np.float64]) -> float:
+    """The share of worlds, exactly 1 where it is all of them."""
+    return 1.0 if where.all() else float(where @ weights)
+
+
 def _policies(
     given: Debate, seen: Survey, stands: Labels, weights: NDArray[np.float64]
 ) -> dict[str, OptionArgued]:
     found = {}
     for option, share in zip(seen.layout.options, seen.spread.shares.tolist(), strict=True):
         k = given.place.get(option)
-        accepted = None if k is None else float(stands.upheld[k] @ weights)
+        accepted = None if k is None else _share(stands.upheld[k], weights)
         gap = (accepted or 0.0) - share
         found[option] = OptionArgued(
             accepted=accepted,
-            undecided=None if k is None else float(stands.undecided[k] @ weights),
+            undecided=None if k is None else _share(stands.undecided[k], weights),
             best_share=float(share),
             parts=abs(gap) >= PART,
             missing="" if abs(gap) < PART else "objection" if gap > 0 else "reason",
@@ -217,10 +222,10 @@ def _arguments(
                 attacks=argument.attacks,
                 premises=tuple(premise.said(meant[argument.id]) for premise in argument.premises),
                 attacked_by=given.framework.named(given.framework.attackers[k]),
-                holds=float(stands.present[k] @ weights),
-                accepted=float(stands.upheld[k] @ weights),
-                undecided=float(stands.undecided[k] @ weights),
-                answered=float(stands.defeated[k] @ weights),
+                holds=_share(stands.present[k], weights),
+                accepted=_share(stands.upheld[k], weights),
+                undecided=_share(stands.undecided[k], weights),
+                answered=_share(stands.defeated[k], weights),
                 carries=carries,
                 source=argument.source,
             )
@@ -238,7 +243,7 @@ def _unanswered(
     grounds = grounds_of(given.framework, target)
     names = given.framework.arguments
     found = [
-        Unanswered(names[a], names[b], float(stands.upheld[a] @ weights))
+        Unanswered(names[a], names[b], _share(stands.upheld[a], weights))
         for b in sorted(grounds, key=lambda k: (k != target, k))
         for a in given.framework.attackers[b]
     ]

@@ -42,7 +42,7 @@ def conclusion_sentence(run: Run) -> Words:
     ]
     if found["undecided"]:
         pieces += [", undecided in ", run.percent(*at, "undecided")]
-    pieces += ["; best in ", run.percent("advice", "policies", option, "best_share")]
+    pieces += ["; best in ", run.percent(*at, "best_share")]
     if found["parts"]:
         pieces += [" (", MISSING[found["missing"]], ")"]
     return words(*pieces, ".")

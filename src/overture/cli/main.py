@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "talks": "overture.cli.talks",
     "record": "overture.cli.record",
     "belief": "overture.cli.belief",
+    "argue": "overture.cli.argue",
     "replay": "overture.cli.replay",
     "statements": "overture.cli.statements",
     "new": "overture.cli.new",
