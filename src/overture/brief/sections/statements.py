@@ -150,7 +150,8 @@ def section(run: Run) -> Section | None:
         blocks.append(Figure(Timeline(lanes, str(run.at(AT, "as_of"))), sentence, table))
     if coded:
         blocks += _changes(run)
-        note = " A position that was not coded is missing, not absent."
+        source = f" ({run.at(AT, 'file')}, {run.at(AT, 'head')[:12]})" if run.at(AT, "file") else ""
+        note = f" A position that was not coded is missing, not absent{source}."
         blocks.append(Paragraph(words(_coders(run), note), "small"))
     if coded and run.at(AT, "line"):
         blocks.append(Folded("Red lines, demands, promises and claims", (_record(run),)))
