@@ -77,7 +77,10 @@ def _followed(
             }
             for report in _reports(found)
         ],
-        "moves": {move: option for move, (option, _) in found.reported.moves.items()},
+        "moves": {
+            move: {"option": option, "id": row.id}
+            for move, (option, row) in found.reported.moves.items()
+        },
         "history": [
             {
                 "day": day.day.isoformat(),

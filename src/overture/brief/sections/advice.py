@@ -16,6 +16,7 @@ from overture.brief.parts import (
     words,
 )
 from overture.brief.quote import Run
+from overture.brief.sections import belief
 
 
 def _lead(run: Run) -> Words:
@@ -97,6 +98,10 @@ def section(run: Run) -> Section:
     for sentence in (_reveal(run), _change(run)):
         if sentence is not None:
             blocks.append(Paragraph(sentence))
+    since = belief.line(run)
+    if since is not None:
+        stated = f"All of this is from the priors of {run.at('evidence', 'priors_as_of')}. "
+        blocks.append(Paragraph(words(stated, since), "caution"))
     variant = answer.variant_sentence(run)
     if variant is not None:
         blocks.append(Paragraph(variant, "caution"))

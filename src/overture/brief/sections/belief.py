@@ -172,21 +172,26 @@ def line(run: Run) -> Words | None:
     )
 
 
+def _background(run: Run) -> Words:
+    """How many rows are in the priors already."""
+    one = run.at(*AT, "background") == 1
+    return words(
+        run.count(*AT, "background"),
+        f" row{'' if one else 's'} of the record, up to {run.at(*AT, 'priors_as_of')}, "
+        f"{'is' if one else 'are'} in the priors and weigh{'s' if one else ''} nothing.",
+    )
+
+
 def section(run: Run) -> Section | None:
     """Belief by day, the reports that moved it, and the advice that follows from it."""
     evidence = run.at(*AT)
     if evidence is None:
         return None
     blocks: list[Block] = []
-    background = words(
-        run.count(*AT, "background"),
-        f" rows of the record, up to {evidence['priors_as_of']}, are in the priors: they weigh "
-        "nothing.",
-    )
     if "failed" in evidence:
         blocks = [Paragraph(words("Not weighed: ", str(evidence["failed"]), "."), "caution")]
     elif "history" not in evidence:
-        blocks = [Paragraph(background, "small")]
+        blocks = [Paragraph(_background(run), "small")]
     else:
         moments = [(*AT, "history", k) for k in range(len(evidence["history"]))]
         blocks.append(Paragraph(advice_words(run)))
@@ -198,5 +203,5 @@ def section(run: Run) -> Section | None:
         effective = words(
             "Effective worlds: ", run.count(*AT, "ess"), " of ", run.count(*AT, "worlds"), "."
         )
-        blocks.append(Paragraph(words(background, " ", effective), "small"))
+        blocks.append(Paragraph(words(_background(run), " ", effective), "small"))
     return Section("belief", 10, "Belief over time", tuple(blocks))
