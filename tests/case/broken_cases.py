@@ -289,6 +289,33 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
         ("day", 4, 8, "'6 December 2021' is no day of the calendar"),
         ("wrong-sort", 35, 77, "a number is expected here"),
     ),
+    "deal-asks-of-no-party": (
+        ("no-table", 67, 39, "`deal.value(friends)` asks of no party at the table"),
+    ),
+    "deal-asks-of-nobody": (
+        ("no-table", 67, 39, "`deal.value(thm)` asks of no party at the table"),
+    ),
+    "deal-asks-what": (("expression", 67, 39, "`deal.worth` is not part of the language"),),
+    "deal-before-the-table": (("name-refused", 40, 27, "'deal.value(us)' cannot be used here"),),
+    "deal-chance-of-a-move": (("name-refused", 67, 39, "'deal.chance(them)' cannot be used here"),),
+    "deal-in-a-derived-quantity": (
+        ("name-refused", 28, 15, "'deal.value(us)' cannot be used here"),
+    ),
+    "deal-without-agenda": (
+        ("no-table", 67, 39, "the case has no agenda, so nothing can be asked of a deal"),
+    ),
+    "deal-without-no-deal": (
+        ("no-deal", 67, 39, "a deal is asked about, but no deal is worth to us what the g"),
+    ),
+    "table-move-name": (
+        ("name-clash", 148, 1, "'ratified' is already the id of an outcome (outcomes.ratifie"),
+    ),
+    "table-opens-at-itself": (
+        ("table-opens", 148, 13, "'table' is a move of the table itself, which is not open yet"),
+    ),
+    "table-opens-at-the-end": (
+        ("table-opens", 148, 13, "'deceived' is an outcome, which is known only at the end"),
+    ),
 }
 
 LATER: dict[str, str] = {
@@ -299,6 +326,7 @@ LATER: dict[str, str] = {
     "not-finite-logarithm": "not-finite",
     "options-differ": "options-differ",
     "priors-sum": "priors-sum",
+    "table-few": "table-few",
     "unreachable-move": "unreachable-move",
     "unreachable-option": "unreachable-option",
 }

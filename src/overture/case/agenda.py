@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from overture.case.model import Uncertain
+from overture.case.uncertain import Uncertain
 from overture.errors import Spot
 from overture.reading.expressions import Expression
 

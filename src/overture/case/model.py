@@ -9,95 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from overture.case.agenda import DeclaredBody, DeclaredCeilings, NegotiationAgenda
 from overture.case.arguments import Argument
 from overture.case.happened import Happened
 from overture.case.statements import Statements
+from overture.case.uncertain import ByType as ByType
+from overture.case.uncertain import Derived as Derived
+from overture.case.uncertain import Distribution as Distribution
+from overture.case.uncertain import Form as Form
+from overture.case.uncertain import IfAssumption as IfAssumption
+from overture.case.uncertain import Point as Point
+from overture.case.uncertain import Rest as Rest
+from overture.case.uncertain import Uncertain as Uncertain
 from overture.errors import Problem, Spot
 from overture.reading.expressions import Expression
 from overture.reading.json_values import plain
 
-if TYPE_CHECKING:
-    # That module is made of the numbers that are declared here.
-    from overture.case.agenda import DeclaredBody, DeclaredCeilings, NegotiationAgenda
-
 NONE = "none"
 """What a move's id stands for in a history in which the move did not happen."""
-
-
-# ------------------------------------------------------------------ uncertain numbers
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A number that is known: the same in every world."""
-
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """An uncertain number with its own random stream, keyed by `stream`.
-
-    `family` and `parameters`:
-      normal (mean, sd) | lognormal (mean of log, sd of log) | logitnormal (mean, sd of logit)
-      uniform (low, high) | pert (low, likely, high) | beta (a, b)
-    For `low to high` the parameters are those whose central 90 % interval is [low, high];
-    `declared` keeps the numbers as written. Draws are truncated to [minimum, maximum] by
-    inverse CDF.
-    """
-
-    stream: str
-    family: str
-    parameters: tuple[float, ...]
-    minimum: float
-    maximum: float
-    declared: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ByType:
-    """One form per type of `party`; in an expression it has the value of the history's type."""
-
-    party: str
-    forms: Mapping[str, Form]
-
-
-@dataclass(frozen=True, slots=True)
-class IfAssumption:
-    """`then` in the worlds where the assumption is true, `otherwise` in the others."""
-
-    assumption: str
-    then: Form
-    otherwise: Form
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """`{is: EXPRESSION}`: evaluated per history from moves, types and other quantities."""
-
-    expression: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """What the other probabilities leave."""
-
-
-Form = Point | Distribution | ByType | IfAssumption | Derived | Rest
-
-
-@dataclass(frozen=True, slots=True)
-class Uncertain:
-    """A form with what the analyst said about it. Used for every number of a case."""
-
-    id: str
-    form: Form
-    spot: Spot
-    unit: str = ""
-    why: str = ""
-    source: str = ""
-    minimum: float = float("-inf")
-    maximum: float = float("inf")
 
 
 # ------------------------------------------------------------------ who and what

@@ -58,7 +58,10 @@ def moves_and_types(case: Case, name: str) -> set[str]:
 
 
 def world_names(case: Case) -> frozenset[str]:
-    """The assumptions and quantities on which a number of the agenda depends."""
+    """The assumptions and quantities on which the answer depends."""
+    if not is_move(case):
+        # priors and precisions enter too, and they may rest on any of them
+        return frozenset(case.assumptions) | frozenset(case.quantities)
     found: set[str] = set()
     for _, number in numbers_of(case.agenda, case.bodies):
         found |= _needs(number.form)

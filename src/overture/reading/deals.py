@@ -46,7 +46,8 @@ def of_deal(say: Remarks, node: ast.Call, function: ast.Attribute) -> Tree | Non
         say.problem(
             function,
             f"`{say.shown(function)}` is not part of the language",
-            suggest(function.attr, ASKED) if owner == "deal" else "of a deal, write deal.value(p)",
+            (suggest(function.attr, ASKED) if owner == "deal" else "")
+            or f"of a deal, write {' or '.join(f'deal.{what}(PARTY)' for what in ASKED)}",
         )
         return None
     if not parties:

@@ -24,6 +24,7 @@ from overture.worlds.agenda_numbers import (
     typed_parties,
 )
 from overture.worlds.candidates import candidates
+from overture.worlds.folded_table import asked, folded
 from overture.worlds.forms import Forms, Place
 
 Array = NDArray[np.float64]
@@ -31,15 +32,19 @@ Precision = Mapping[tuple[str, str], Array]
 
 
 def deals(
-    case: Case, forms: Forms, precision: Precision, pinned: Mapping[str, float]
+    case: Case,
+    forms: Forms,
+    precision: Precision,
+    priors: Mapping[str, Array],
+    pinned: Mapping[str, float],
 ) -> Deals | None:
-    """The numbers of the table in a block of worlds; None where the table is no move of the game.
+    """The numbers of the table in a block of worlds; None where the game asks nothing of a deal.
 
-    `precision` are those of the block; `pinned` are the numbers set in every world, where a
-    precision may be among them.
+    `precision` and `priors` are those of the block; `pinned` are the numbers set in every world,
+    where a precision may be among them.
     """
     agenda = case.agenda
-    if agenda is None or not is_move(case):
+    if agenda is None or not (is_move(case) or asked(case)):
         return None
     packages = dict(zip(offered(agenda), candidates(case), strict=True))
     worths: dict[tuple[str, str], Typed] = {}
@@ -48,15 +53,20 @@ def deals(
     columns = columns_of(case)
     nothing = {column: no_deal(case, forms, column) for column in columns}
     sharp = {
-        party: _precision(case, party, precision, pinned, forms.count) for party in agenda.ratify
+        party: _precision(case, party, precision, pinned, forms.count)
+        for party in (*agenda.parties, *agenda.ratify)
     }
-    for name, package in packages.items():
-        values = {column: package_worth(case, forms, column, package) for column in columns}
+    values = {
+        name: {column: package_worth(case, forms, column, package) for column in columns}
+        for name, package in packages.items()
+    }
+    for name in packages:
         for party in agenda.parties:
-            own = {c.kind: values[c] for c in columns if c.party == party}
+            own = {c.kind: values[name][c] for c in columns if c.party == party}
             worths[name, party] = Typed(party if party in typed else "", own)
-        consents[name] = _consents(case, values, nothing, sharp, forms.count)
-    return Deals(packages, worths, consents, {})
+        consents[name] = _consents(case, values[name], nothing, sharp, forms.count)
+    answers = {} if is_move(case) else folded(case, values, nothing, consents, sharp, priors)
+    return Deals(packages, worths, consents, answers)
 
 
 def _consents(
@@ -109,8 +119,8 @@ def _one_typed(case: Case, party: str, before: str) -> str:
 def _precision(
     case: Case, party: str, precision: Precision, pinned: Mapping[str, float], count: int
 ) -> Array:
-    """The precision of a party that ratifies through a body: the median where it knows no more
-    than the analyst, and 0 where the case states none, so that the package moves nothing."""
+    """The precision of a party at the table: the median where it knows no more than the analyst,
+    and 0 where the case states none, so that the package does not move its body."""
     if (party, "") not in precision:
         return np.zeros(count)
     if case.parties[party].knows != "prior":

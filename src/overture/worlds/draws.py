@@ -165,7 +165,7 @@ def _assemble(
         # late, because the table is worked out for the few cases that have one
         from overture.worlds.deals import deals
 
-        worth = deals(case, forms, precision, pinned)
+        worth = deals(case, forms, precision, priors, pinned)
     return Draws(
         seed=seed,
         start=start,

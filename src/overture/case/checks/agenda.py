@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from overture.case.agenda import AgendaIssue, NegotiationAgenda
 from overture.case.checks.registry import error, note, register, warning
+from overture.case.dependence import expressions_of
 from overture.case.draft import Draft
 from overture.case.model import Point
 from overture.errors import Problem
+from overture.reading.deals import deal_parts
 from overture.reading.expressions import Expression
 from overture.reading.identifiers import check_identifier
 from overture.reading.nodes import Mapping as MappingNode
@@ -215,4 +217,36 @@ def reasons(draft: Draft) -> Iterator[Problem]:
                 yield Problem("worth-reason", spot, path, what, "add `why`", severity="note")
 
 
-ALL = (table_ids, sizes, valued, weights, rules, reasons)
+def asked_beforehand(draft: Draft) -> Iterator[Problem]:
+    """Where the table is no move of the game, what is asked of a deal needs no-deal values and
+    precisions of its own."""
+    agenda = draft.agenda
+    if agenda is None or agenda.opens_if is not None:
+        return
+    asking = next(
+        (one for one in expressions_of(draft) if any(deal_parts(name) for name in one.names)), None
+    )
+    if asking is None:
+        return
+    for party in agenda.from_game:
+        yield Problem(
+            "no-deal",
+            asking.spot,
+            f"agenda.no_deal.{party}",
+            f"a deal is asked about, but no deal is worth to {party} what the game says, and the "
+            "table is no move of the game",
+            f"give `{party}: NUMBER` under agenda.no_deal, or say when the table opens (opens_if)",
+        )
+    for party in agenda.parties:
+        acts = party == agenda.proposes or party not in agenda.ratify
+        if acts and draft.node("rationality", party) is None:
+            yield Problem(
+                "rationality-missing",
+                draft.spot("rationality") if draft.node("rationality") else agenda.spot,
+                f"rationality.{party}",
+                f"{party} answers at the table, but nothing says how precisely it chooses",
+                f"add a line such as `{party}: 0.1 to 0.3` to the section rationality",
+            )
+
+
+ALL = (table_ids, sizes, valued, weights, rules, reasons, asked_beforehand)

@@ -155,8 +155,11 @@ def precision(draft: Draft) -> Iterator[Problem]:
             f"add a line such as `{party}: 0.1 to 0.3` to the section rationality",
         )
     complete = len(draft.moves) == len(draft.names.moves) and draft.names.complete
-    # a party whose body ratifies packages answers to their worth with its precision
-    bodies = set(draft.agenda.ratify) if draft.agenda is not None else set()
+    # a party whose body ratifies packages answers to their worth with its precision, and where the
+    # table is no move of the game every party at it does
+    agenda = draft.agenda
+    bodies = set(agenda.ratify) if agenda is not None else set()
+    bodies |= set(agenda.parties) if agenda is not None and agenda.opens_if is None else set()
     for party, given in draft.rationality.items():
         path = f"rationality.{party}"
         if complete and party in draft.parties and party not in movers | bodies:
