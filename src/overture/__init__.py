@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from overture.advise.equilibria import Equilibria
     from overture.advise.four_views.views import FourViews
     from overture.advise.replay.replay import Replay
+    from overture.advise.talks.part import CaseTalks
     from overture.advise.values import Advice
     from overture.brief import Brief, Change
     from overture.brief.explain import Explanation
@@ -436,12 +437,25 @@ def import_(file: str | Path, into: str | Path | None = None) -> Imported:
     return imported
 
 
-def talks(folder: str | Path, *, semantics: str = "genius", seconds: float = 5.0) -> Talks:
-    """Zone of agreement, frontier and bargaining points of a scenario of Genius or GeniusWeb.
+def talks(
+    folder: str | Path,
+    *,
+    semantics: str = "genius",
+    seconds: float = 5.0,
+    worlds: int = 2_000,
+    seed: int = 1,
+    workers: int | None = None,
+    scenario: str = "",
+) -> Talks | CaseTalks:
+    """Zone of agreement, frontier and bargaining points of a case, or of a Genius scenario.
 
-    `semantics` is "genius" or "raw" (for Genius); `seconds` bounds each point that is found by a
-    programme. Raises CaseError with the place in a file, or UsageError.
+    Of a case also who ratifies, what each type accepts, what no deal is worth in its game (solved
+    in `worlds` worlds under `seed` where the agenda asks for it). A folder without case.yaml is a
+    scenario of Genius or GeniusWeb; `semantics` is "genius" or "raw" (for Genius). `seconds` bounds
+    each point that is found by a programme. Raises CaseError with the place in a file, UsageError,
+    or NotSolved.
     """
+    from overture.case.load import CASE_FILE
     from overture.exchange.genius import SEMANTICS, read_genius
     from overture.exchange.geniusweb import is_geniusweb, read_geniusweb
     from overture.talks.analysis import analyse
@@ -449,9 +463,24 @@ def talks(folder: str | Path, *, semantics: str = "genius", seconds: float = 5.0
     if semantics not in SEMANTICS:
         raise UsageError(f"semantics is one of {', '.join(SEMANTICS)}, not '{semantics}'")
     place = Path(folder)
+    if not place.is_dir() or (place / CASE_FILE).is_file():
+        return _talks_of_case(load(folder, scenario=scenario), seconds, worlds, seed, workers)
     web = is_geniusweb(place)
-    scenario = read_geniusweb(place) if web else read_genius(place, semantics)
-    return analyse(scenario.agenda, seconds=seconds)
+    read = read_geniusweb(place) if web else read_genius(place, semantics)
+    return analyse(read.agenda, seconds=seconds)
+
+
+def _talks_of_case(
+    declared: Case, seconds: float, worlds: int, seed: int, workers: int | None
+) -> CaseTalks:
+    from overture.advise.talks.part import talks_of
+
+    if declared.agenda is None:
+        raise UsageError(f"{declared.id} has no agenda; add a section `agenda` to the case")
+    solution = None
+    if declared.agenda.from_game:
+        solution = solve(compile(declared), worlds=worlds, seed=seed, workers=workers)
+    return talks_of(declared, solution, seed, seconds=seconds)
 
 
 def diff(first: str | Path, second: str | Path) -> Change:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from overture.brief import answer, argued, said
+from overture.brief import answer, argued, said, talks
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
@@ -237,6 +237,12 @@ def _belief(run: Run, width: int) -> Block | None:
     return None if found is None else Block("BELIEF", (found,))
 
 
+def _deals(run: Run, width: int) -> Block | None:
+    del width
+    found = talks.line(run)
+    return None if found is None else Block("DEALS", (found,))
+
+
 def _said(run: Run, width: int) -> Block | None:
     del width
     found = said.line(run)
@@ -317,6 +323,7 @@ MAKERS: tuple[Maker, ...] = (
     _flips,
     _reveals,
     _next,
+    _deals,
     _belief,
     _said,
     _argued,

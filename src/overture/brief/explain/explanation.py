@@ -15,6 +15,7 @@ from overture.brief.explain import (
     rules_flips,
     rules_solution,
     rules_statements,
+    rules_talks,
     rules_test,
 )
 from overture.brief.explain.declared import Declared
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     *rules_flips.RULES,
     *rules_solution.RULES,
     *rules_statements.RULES,
+    *rules_talks.RULES,
     *rules_equilibria.RULES,
 )
 """Every rule; the first one that matches a path explains it."""

@@ -19,6 +19,7 @@ from overture.brief.sections import (
     replies,
     statements,
     steps,
+    talks,
     tree,
 )
 
@@ -31,6 +32,7 @@ MAKERS: tuple[Maker, ...] = (
     flips.section,
     tree.section,
     design.section,
+    talks.section,
     belief.section,
     statements.section,
     assumptions.section,

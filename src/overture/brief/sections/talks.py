@@ -1,0 +1,231 @@
+"""Section 8: deals: zone, frontier, the package with its swaps, who must agree."""
+
+from __future__ import annotations
+
+from overture.brief import talks
+from overture.brief.charts.deals import Deals, Package
+from overture.brief.parts import (
+    Block,
+    Cell,
+    Figure,
+    Folded,
+    Items,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Words,
+    listed,
+    words,
+)
+from overture.brief.quote import Run, humane
+from overture.brief.talks import AT, POINTS, name_of, package_of, parties
+
+TITLE = "Deals"
+DRAWN = 14
+"""Efficient packages that are drawn: more make the page heavy, the rest is in the JSON."""
+SWAPS = 3
+CHANGES = 3
+
+
+def section(run: Run) -> Section | None:
+    """The zone, the frontier, the packages, ratification, offers, what would change the package."""
+    if run.at(*AT) is None:
+        return None
+    if talks.failure(run):
+        said = words("The talks could not be worked out: ", talks.failure(run))
+        return Section("talks", 8, TITLE, (Paragraph(said, "caution"),))
+    blocks: list[Block] = []
+    if run.at(*AT, "zone") is not None:
+        blocks += _deals(run)
+    if run.at(*AT, "ceilings") is not None:
+        blocks += _ceilings(run)
+    return Section("talks", 8, TITLE, tuple(blocks))
+
+
+def _deals(run: Run) -> list[Block]:
+    blocks: list[Block] = [Paragraph(talks.zone_sentence(run), "lead")]
+    if not run.at(*AT, "zone", "exists"):
+        blocks.append(Paragraph(talks.nearest_sentence(run)))
+    blocks.append(Paragraph(talks.no_deal_sentence(run)))
+    found = talks.types_sentence(run)
+    if found is not None:
+        blocks.append(Paragraph(found))
+    if len(parties(run)) > 1 and run.at(*AT, "frontier", "packages"):
+        blocks.append(_figure(run))
+    blocks += _package(run)
+    blocks.append(Folded("Other fair packages", (_points(run),)))
+    offer = talks.offer_sentence(run)
+    rows = [*talks.body_sentences(run), *([offer] if offer is not None else []), *_clauses(run)]
+    if rows:
+        blocks.append(Items(tuple((row, ()) for row in rows), "compact"))
+    changes = run.at(*AT, "smallest_changes")
+    if changes:
+        told = [talks.change_words(run, k) for k in range(min(CHANGES, len(changes)))]
+        blocks.append(
+            Paragraph(
+                words("Another package would be the Nash package with ",
+                      listed(told, "; or with ", "; or with "), "."),
+                "small",
+            )
+        )  # fmt: skip
+    return blocks
+
+
+def _figure(run: Run) -> Figure:
+    """Efficient packages by what they are worth to two parties."""
+    typed = [p for p in run.at(*AT, "uncertain", "odds") or {} if p in parties(run)]
+    first = run.party_id if run.party_id in parties(run) else parties(run)[0]
+    rest = [p for p in [*typed, *parties(run)] if p != first]
+    pair = (first, rest[0])
+    rows = run.at(*AT, "frontier", "packages")
+    step = -(-len(rows) // DRAWN)
+    shown = [_dot(run, (*AT, "frontier", "packages", k, "utilities"), pair, "")
+             for k in range(0, len(rows), step)]  # fmt: skip
+    shown.append(_dot(run, (*AT, "points", "nash", "utilities"), pair, "nash"))
+    no_deal = tuple(run.points(*AT, "no_deal", party, "mean") for party in pair)
+    names = (name_of(run, pair[0]), name_of(run, pair[1]))
+    sentence = (
+        f"Efficient packages by what they are worth to {names[0]} and {names[1]}; dashed lines are "
+        "what no deal is worth to each."
+    )
+    if run.at(*AT, "points", "nash") is None:
+        shown.pop()
+    table = Table(
+        "The packages drawn",
+        (("package", "left"), (names[0], "right"), (names[1], "right")),
+        tuple(
+            (_mark(dot.mark, k), dot.across, dot.up)
+            for k, dot in enumerate(shown, start=1)
+        ),
+    )  # fmt: skip
+    return Figure(Deals(tuple(shown), (no_deal[0], no_deal[1]), names), sentence, table)
+
+
+def _mark(mark: str, place: int) -> str:
+    return POINTS.get(mark, str(place))
+
+
+def _dot(run: Run, at: talks.Path, pair: tuple[str, str], mark: str) -> Package:
+    return Package(run.points(*at, pair[0]), run.points(*at, pair[1]), mark)
+
+
+def _package(run: Run) -> list[Block]:
+    """The Nash package issue by issue, with what each change of the text gives each party."""
+    at = package_of(run, "nash")
+    if at is None:
+        return []
+    issues = run.at(*at, "issues")
+    names = parties(run)
+    columns = [(name_of(run, party), "right") for party in names]
+    if issues is None:
+        rows: list[tuple[Cell, ...]] = [
+            (humane(issue), option) for issue, option in run.at(*at, "package").items()
+        ]
+        return [
+            Table("The Nash package", (("issue", "left"), ("option", "left")), tuple(rows)),
+        ]
+    lines: list[tuple[Cell, ...]] = []
+    for k, row in enumerate(issues):
+        gains = [run.number("change", *at, "issues", k, "gains", p) for p in names]
+        lines.append((humane(row["issue"]), f"{row['from']} → {row['to']}", *gains))
+    for label, key in (("against the text", "against_text"), ("against no deal", "gains")):
+        total = [run.number("change", *at, key, p) for p in names]
+        lines.append((Strong(label), "", *total))
+    swaps = [_swap(run, k) for k in range(min(SWAPS, len(run.at(*AT, "swaps"))))]
+    blocks: list[Block] = [
+        Table(
+            "The Nash package: what it changes in the current text, and what that is worth",
+            (("issue", "left"), ("change", "left"), *columns),
+            tuple(lines),
+        )
+    ]
+    if swaps:
+        lead = words("Swaps in the text of which all gain, though not of either half alone:")
+        blocks += [Paragraph(lead), Items(tuple((swap, ()) for swap in swaps), "compact")]
+    return blocks
+
+
+def _swap(run: Run, index: int) -> Words:
+    at = (*AT, "swaps", index)
+    changed = "; ".join(f"{humane(k)}: {v}" for k, v in run.at(*at, "change").items())
+    gains = [words(name_of(run, p), " ", run.number("change", *at, "gains", p))
+             for p in parties(run)]  # fmt: skip
+    return words(f"{changed} (", listed(gains, ", ", ", "), ")")
+
+
+def _points(run: Run) -> Table:
+    """What each named package gains each party over no deal, and how likely all are better off."""
+    rows: list[tuple[Cell, ...]] = []
+    for k, row in enumerate(run.at(*AT, "table")):
+        at = (*AT, "table", k)
+        gains = [run.number("change", *at, "gains", p) for p in parties(run)]
+        taken = run.percent(*AT, "uncertain", "acceptance", row["name"], "all")
+        rows.append((POINTS.get(row["name"], row["name"]), *gains, taken))
+    columns = [(name_of(run, party), "right") for party in parties(run)]
+    return Table(
+        "Gains over no deal, and how likely nobody is worse off than without one",
+        (("package", "left"), *columns, ("all", "right")),
+        tuple(rows),
+    )
+
+
+def _clauses(run: Run) -> list[Words]:
+    """Each clause of the Nash package: what differing beliefs make of it, and who complies."""
+    found = []
+    for k, clause in enumerate(run.at(*AT, "clauses") or []):
+        if not clause["in_package"]:
+            continue
+        at = (*AT, "clauses", k, "parties")
+        gains = []
+        loses = []
+        for i, row in enumerate(clause["parties"]):
+            who = name_of(run, row["party"])
+            who += f" {talks.kind_of(row['type'])}" if talks.kind_of(row["type"]) else ""
+            gains.append(words(who, " ", run.number("change", *at, i, "from_belief")))
+            if not row["complies"]:
+                loses.append(who)
+        comply = (
+            f"; {listed(loses)} would be worse off than without a deal once it is known whether "
+            "that happened"
+            if loses
+            else "; nobody would rather have had no deal once it is known whether that happened"
+        )
+        found.append(
+            words(
+                f"{humane(clause['issue'])} ({clause['option']}), if: {clause['event']}. Differing "
+                "beliefs make it worth, in points: ", listed(gains, ", ", ", "), comply, ".",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _ceilings(run: Run) -> list[Block]:
+    at = (*AT, "ceilings")
+    rows: list[tuple[Cell, ...]] = []
+    over = {(b["holder"], b["zone"], b["category"]): k
+            for k, b in enumerate(run.at(*at, "breaches"))}  # fmt: skip
+    for k, row in enumerate(run.at(*at, "rows")):
+        place = over.get((row["group"], row["zone"], row["category"]))
+        rows.append(
+            (
+                humane(row["group"]), humane(row["zone"]), humane(row["category"]),
+                run.count(*at, "rows", k, "held"), run.count(*at, "rows", k, "limit"),
+                run.count(*at, "breaches", place, "over") if place is not None else "",
+            )
+        )  # fmt: skip
+    columns = (
+        ("group", "left"), ("zone", "left"), ("category", "left"), ("held", "right"),
+        ("ceiling", "right"), ("over", "right"),
+    )  # fmt: skip
+    found: list[Block] = [Table("Holdings against ceilings", columns, tuple(rows))]
+    must: list[Words] = [
+        words(
+            humane(row["group"]), " must give up at least ",
+            run.count(*at, "reductions", k, "least"), " ", humane(row["category"]),
+        )
+        for k, row in enumerate(run.at(*at, "reductions"))
+    ]  # fmt: skip
+    if must:
+        found.append(Paragraph(words(listed(must, "; ", "; "), ".")))
+    return found

@@ -1,0 +1,230 @@
+"""What the talks come to, in sentences that the terminal, the brief and `overture talks` share."""
+
+from __future__ import annotations
+
+from overture.brief.parts import Name, Piece, Strong, Words, listed, words
+from overture.brief.quote import Key, Run, humane
+
+AT = ("talks",)
+POINTS = {
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai-Smorodinsky",
+    "egalitarian": "egalitarian",
+    "utilitarian": "utilitarian",
+    "nearest": "nearest to agreement",
+    "text": "the current text",
+}
+"""Named packages, as the brief calls them."""
+
+Path = tuple[Key, ...]
+
+
+def failure(run: Run) -> str:
+    """Why the talks could not be worked out, or ""."""
+    return str(run.at(*AT, "failed") or "")
+
+
+def parties(run: Run) -> list[str]:
+    """The ids of the parties at the table."""
+    return list(run.at(*AT, "parties"))
+
+
+def name_of(run: Run, party: str) -> str:
+    """The name of a party at the table."""
+    return str(run.at(*AT, "party_names", party) or humane(party))
+
+
+def kind_of(kind: str) -> str:
+    """A type in words; "" where the party has none at the table."""
+    return "" if kind in ("", "any") else humane(kind)
+
+
+def zone_sentence(run: Run) -> Words:
+    """How many packages beat no deal for all, and how likely there is one."""
+    typed = [name_of(run, party) for party in run.at(*AT, "uncertain", "odds") or {}]
+    mean = words(f" ({listed(typed)} averaged over types)") if typed else words("")
+    if run.at(*AT, "zone", "exists"):
+        size = run.at(*AT, "zone", "size")
+        head = (
+            words(Strong("There is a deal"), ": some of ")
+            if size is None
+            else words(Strong("There is a deal"), ": ", run.count(*AT, "zone", "size"), " of ")
+        )
+        head = words(
+            head, run.count(*AT, "packages"), " packages are worth no deal or more to all", mean
+        )
+    else:
+        head = words(
+            Strong("There is no deal"), ": none of ", run.count(*AT, "packages"),
+            " packages is worth no deal or more to all", mean,
+        )  # fmt: skip
+    return words(
+        head, "; over worlds and types there is one with ",
+        run.percent(*AT, "uncertain", "zone", "probability"), ".",
+    )  # fmt: skip
+
+
+def nearest_sentence(run: Run) -> Words:
+    """What the parties would have to ask less, where there is no deal; empty where there is one."""
+    near = run.at(*AT, "zone", "relaxation")
+    if near is None:
+        return words("")
+    parts: list[Piece | Words] = [
+        words(name_of(run, p), " ", run.points(*AT, "zone", "relaxation", "shortfall", p))
+        for p in near["parties"]
+    ]
+    return words("The nearest needs these to ask for less, in points: ", listed(parts), ".")
+
+
+def package_of(run: Run, name: str) -> Path | None:
+    """Where a named package stands in the table of packages."""
+    rows = run.at(*AT, "table") or []
+    place = next((k for k, row in enumerate(rows) if row["name"] == name), None)
+    return None if place is None else (*AT, "table", place)
+
+
+def nash_sentence(run: Run, most: int = 3) -> Words:
+    """The Nash package: what it changes in the current text, and how likely all are better off."""
+    at = package_of(run, "nash")
+    if at is None:
+        return nearest_sentence(run)
+    changes = run.at(*at, "issues")
+    if changes is None:
+        pairs = list(run.at(*at, "package").items())
+        told = [f"{humane(issue)}: {option}" for issue, option in pairs]
+        lead = "The Nash package: "
+    else:
+        told = [f"{humane(row['issue'])}: {row['to']}" for row in changes]
+        lead = "The Nash package changes the text in " if told else "The Nash package is the text"
+    shown = "; ".join(told[:most]) + (f"; {len(told) - most} more" if len(told) > most else "")
+    return words(
+        lead, shown, "; nobody is worse off than without a deal with ",
+        run.percent(*AT, "uncertain", "acceptance", "nash", "all"), ".",
+    )  # fmt: skip
+
+
+def line(run: Run) -> Words | None:
+    """The line DEALS of the terminal; None where the case has no agenda."""
+    if run.at(*AT) is None:
+        return None
+    if failure(run):
+        return words("Not worked out: ", failure(run))
+    if run.at(*AT, "zone") is None:
+        return _ceilings_line(run)
+    many = run.count(*AT, "packages")
+    if not run.at(*AT, "zone", "exists"):
+        return words("None of ", many, " packages beats no deal for all. ", nearest_sentence(run))
+    size = run.at(*AT, "zone", "size")
+    head = words("Some") if size is None else words(run.count(*AT, "zone", "size"))
+    return words(head, " of ", many, " packages beat no deal for all. ", nash_sentence(run, 2))
+
+
+def _ceilings_line(run: Run) -> Words:
+    many = len(run.at(*AT, "ceilings", "breaches"))
+    return words(f"{many} ceilings are passed." if many else "No ceiling is passed.")
+
+
+def no_deal_sentence(run: Run) -> Words:
+    """What no deal is worth to each party, by type."""
+    parts: list[Piece | Words] = []
+    for party in parties(run):
+        at = (*AT, "no_deal", party)
+        kinds = run.at(*at, "by_type")
+        if list(kinds) == ["any"]:
+            parts.append(words(name_of(run, party), " ", run.points(*at, "mean")))
+            continue
+        inner = [words(kind_of(k), " ", run.points(*at, "by_type", k)) for k in kinds]
+        parts.append(words(name_of(run, party), " ", listed(inner)))
+    solved = [p for p in parties(run) if run.at(*AT, "no_deal", p, "from") == "game"]
+    whence = (
+        " That is what follows in the solved game when the talks fail."
+        if len(solved) == len(parties(run))
+        else f" Of {listed([name_of(run, p) for p in solved])} it is what follows in the solved "
+        "game when the talks fail."
+        if solved
+        else ""
+    )
+    return words(
+        "What no deal is worth, in the points of the agenda: ",
+        listed(parts, "; ", "; "), ".", whence,
+    )  # fmt: skip
+
+
+def types_sentence(run: Run) -> Words | None:
+    """For which types there is a deal, and which of them would take the Nash package."""
+    rows = run.at(*AT, "types") or []
+    if not rows or "failed" in rows[0]:
+        return None
+    parts: list[Piece | Words] = []
+    for k, row in enumerate(rows):
+        at = (*AT, "types", k)
+        who = ", ".join(f"{name_of(run, p)} {kind_of(t)}" for p, t in row["types"].items())
+        parts.append(
+            words(
+                who, " (", run.percent(*at, "probability"), "): ", run.count(*at, "zone"),
+                " packages",
+            )
+        )  # fmt: skip
+    return words("Packages that beat no deal for all, by type: ", listed(parts, "; ", "; "), ".")
+
+
+def body_sentences(run: Run) -> list[Words]:
+    """Each body: how likely it consents, and whose consent decides."""
+    found = []
+    for name in run.at(*AT, "ratification", "bodies"):
+        at = (*AT, "ratification", "bodies", name)
+        label = run.at(*at, "says") or name_of(run, name)
+        if run.at(*at, "failed"):
+            found.append(words(f"{label}: not worked out: {run.at(*at, 'failed')}"))
+            continue
+        seats = run.at(*at, "seats")
+        top = max(range(len(seats)), key=lambda k: seats[k]["price"] * 1.0)
+        seat = (*at, "seats", top)
+        found.append(
+            words(
+                f"{label} ({run.at(*at, 'rule')} of ", run.count(*at, "members"),
+                ") consents to a text worth as much as no deal with ",
+                run.percent(*at, "consent"), "; the dearest veto is that of ",
+                seats[top]["member"], ": its sure consent would add ",
+                run.percent(*seat, "price"), ".",
+            )
+        )  # fmt: skip
+    return found
+
+
+def offer_sentence(run: Run) -> Words | None:
+    """The best single offer: how likely it is taken, and what a yes tells."""
+    at = (*AT, "uncertain", "offer")
+    found = run.at(*at)
+    if found is None:
+        return None
+    if "failed" in found:
+        return words(str(found["failed"]), ".")
+    after = [
+        words(name_of(run, party), " ", kind_of(kind), " ",
+              run.percent(*at, "after_yes", party, kind))
+        for party, kinds in (found["after_yes"] or {}).items()
+        for kind in kinds
+    ]  # fmt: skip
+    head = words(
+        "The best single offer of ", name_of(run, found["proposer"]), " gains it ",
+        run.points(*at, "gain"), " above no deal; all are no worse off with it in ",
+        run.percent(*at, "over_worlds", "all"), " of worlds and types",
+    )  # fmt: skip
+    tail = words("; after a yes: ", listed(after), ".") if after else words(".")
+    return words(head, tail)
+
+
+def change_words(run: Run, index: int) -> Words:
+    """One smallest change that changes the Nash package."""
+    at = (*AT, "smallest_changes", index)
+    row = run.at(*at)
+    who = name_of(run, row["party"]) + (f" {kind_of(row['type'])}" if kind_of(row["type"]) else "")
+    if row["kind"] == "no_deal":
+        what = words(f"what no deal is worth to {who}")
+    elif row["kind"] == "belief":
+        what = words(f"how likely {who} holds it: {row['option']}")
+    else:
+        what = words(f"{who}: {humane(row['issue'])}, ", Name(row["option"]))
+    kind = "percent" if row["kind"] == "belief" else "points2"
+    return words(what, " from ", run.number(kind, *at, "now"), " to ", run.number(kind, *at, "at"))
