@@ -37,7 +37,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	    --constraint constraints.txt setuptools wheel
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt --no-build-isolation --editable '.[dev]'
+	    --constraint constraints.txt --no-build-isolation --editable '.[cluster,dev]'
 	@touch $@
 
 run: $(STAMP)

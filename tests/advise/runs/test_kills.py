@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import resource
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from tests.advise.runs.started import (
-    COMMAND,
+    as_anybody,
     begun,
     chunks_in,
     compare,
@@ -124,6 +122,19 @@ def test_an_interrupt_says_how_to_go_on(undisturbed: tuple[Path, str], tmp_path:
     checked(out, hash_)
 
 
+def some_chunks(out: Path, count: int) -> dict[str, bytes]:
+    """Make some chunks of a run, kill it, and give what is stored, by name."""
+    driver = begun(out, "--workers", "2", worlds=WORLDS)
+    wait_for_chunks(out, count, driver)
+    workers = workers_of(driver)
+    for pid in (driver.pid, *workers):
+        kill(pid)
+    driver.communicate(timeout=60)
+    found = {name: (out / "chunks" / name).read_bytes() for name in chunks_in(out)}
+    assert count <= len(found) < WORLDS // 500
+    return found
+
+
 def test_a_full_disk_is_said_and_loses_nothing(
     undisturbed: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -132,36 +143,55 @@ def test_a_full_disk_is_said_and_loses_nothing(
     start, hash_ = undisturbed
     out = tmp_path / "run"
     shutil.copytree(start, out)
-    limit = 4_096
+    stored = some_chunks(out, 3)
 
     def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, 4_096))
 
-    done = subprocess.run(
-        [*COMMAND, "toothless-test", "--out", str(out), "--worlds", str(WORLDS), "--chunk", "500",
-         "--resume", "--json"],
-        capture_output=True, text=True, timeout=120, check=False, preexec_fn=limited,
-    )  # fmt: skip
-    assert done.returncode == 3
-    assert "ulimit -f" in json.loads(done.stdout)["failed"]
-    assert "Traceback" not in done.stderr
-    assert not chunks_in(out)
-    assert not list((out / "chunks").iterdir()), "nothing half-written is left"
+    record = compare(out, "--resume", worlds=WORLDS, before=limited)
+    assert record["exit"] == 3
+    assert "ulimit -f" in record["failed"]
+    assert "Traceback" not in record["stderr"]
+    left = {name: (out / "chunks" / name).read_bytes() for name in chunks_in(out)}
+    assert stored.items() <= left.items()
     checked(out, hash_)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_said(undisturbed: tuple[Path, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "status", "remedy"),
+    [("", 2, "--out"), ("chunks", 3, "--resume"), ("claims", 3, "--resume")],
+)
+def test_a_read_only_folder_is_said_and_loses_nothing(
+    undisturbed: tuple[Path, str], tmp_path: Path, part: str, status: int, remedy: str
+) -> None:
+    """The folder of a run is looked at before anything is solved, those in it when written to."""
+    start, hash_ = undisturbed
     out = tmp_path / "run"
-    shutil.copytree(undisturbed[0], out)
-    (out / "chunks").chmod(0o555)
+    shutil.copytree(start, out)
+    stored = some_chunks(out, 3)
+    (out / part).chmod(0o555)
     try:
-        record = compare(out, "--resume", worlds=WORLDS)
+        record = compare(out, "--resume", worlds=WORLDS, before=as_anybody)
     finally:
-        (out / "chunks").chmod(0o755)
-    assert record["exit"] == 3
+        (out / part).chmod(0o755)
+    assert record["exit"] == status
     assert "cannot be written" in record["failed"]
-    checked(out, undisturbed[1])
+    assert remedy in record["failed"]
+    assert "Traceback" not in record["stderr"]
+    left = {name: (out / "chunks" / name).read_bytes() for name in chunks_in(out)}
+    assert stored.items() <= left.items()
+    checked(out, hash_)
+
+
+def test_a_run_cannot_begin_in_a_read_only_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    try:
+        record = compare(tmp_path / "run", worlds=500, before=as_anybody)
+    finally:
+        tmp_path.chmod(0o755)
+    assert record["exit"] == 2
+    assert "cannot be written" in record["failed"]
+    assert "Traceback" not in record["stderr"]
 
 
 def test_two_drivers_do_not_share_a_run(undisturbed: tuple[Path, str], tmp_path: Path) -> None:
