@@ -21,14 +21,9 @@ from overture.brief.parts import (
 from overture.brief.quote import Run
 
 AT = "solution"
-ABSENT = (
-    "designing the offer",
-    "deals",
-    "recognising compliance",
-    "belief over time",
-    "claims, red lines and promises",
-    "objections and rebuttals",
-)
+ABSENT = ("recognising compliance", "the ladder of responses")
+MOST_OPTIONS = 4
+"""Options of a pooled strategy that are listed, the likeliest first; run.json has them all."""
 
 
 def _made(run: Run, brief_hash: str) -> Table:
@@ -135,6 +130,8 @@ def _pooled(run: Run) -> Table | None:
     rows: list[tuple[Cell, ...]] = []
     for index, pooled in enumerate(sets):
         at = (AT, "pooled_sets", index)
+        chosen = pooled["strategy"]
+        likeliest = sorted(chosen, key=lambda option: -(chosen[option] or 0.0))
         strategy = [
             words(
                 Name(option),
@@ -143,15 +140,16 @@ def _pooled(run: Run) -> Table | None:
                 " ± ",
                 run.percent(*at, "errors", option),
             )
-            for option in pooled["strategy"]
+            for option in likeliest[:MOST_OPTIONS]
         ]
+        if len(likeliest) > MOST_OPTIONS:
+            strategy.append(words(f"{len(likeliest) - MOST_OPTIONS} more"))
         rows.append(
             (
                 words(str(pooled["label"])),
                 listed(strategy, ", ", ", "),
                 run.percent(*at, "reach"),
                 run.count(*at, "effective_worlds"),
-                run.number("small", *at, "residual"),
             )
         )
     columns = (
@@ -159,7 +157,6 @@ def _pooled(run: Run) -> Table | None:
         ("strategy ± sampling error", "left"),
         ("reach", "right"),
         ("effective worlds", "right"),
-        ("residual", "right"),
     )
     return Table("Pooled strategies, as solved", columns, tuple(rows))
 
