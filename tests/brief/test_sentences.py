@@ -112,7 +112,7 @@ def test_screened_flips_are_not_passed_off_as_solved() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    assert "Not in this brief: designing the offer, deals" in told(sample.full())
+    assert "Not in this brief: recognising compliance, the ladder" in told(sample.full())
 
 
 def test_an_option_that_is_best_more_often_is_named() -> None:
