@@ -110,7 +110,7 @@ def line(run: Run) -> Words | None:
     if failure(run):
         return words("Not worked out: ", failure(run))
     if run.at(*AT, "zone") is None:
-        return _ceilings_line(run)
+        return ceilings_sentence(run)
     many = run.count(*AT, "packages")
     if not run.at(*AT, "zone", "exists"):
         return words("None of ", many, " packages beats no deal for all. ", nearest_sentence(run))
@@ -119,9 +119,19 @@ def line(run: Run) -> Words | None:
     return words(head, " of ", many, " packages beat no deal for all. ", nash_sentence(run, 2))
 
 
-def _ceilings_line(run: Run) -> Words:
-    many = len(run.at(*AT, "ceilings", "breaches"))
-    return words(f"{many} ceilings are passed." if many else "No ceiling is passed.")
+def ceilings_sentence(run: Run) -> Words:
+    """How many ceilings are passed, and what must go."""
+    at = (*AT, "ceilings")
+    many = len(run.at(*at, "breaches"))
+    if not many:
+        return words("No ceiling is passed.")
+    must = [
+        words(humane(row["group"]), " ", run.count(*at, "reductions", k, "least"), " ",
+              humane(row["category"]))
+        for k, row in enumerate(run.at(*at, "reductions"))
+    ]  # fmt: skip
+    head = "1 ceiling is passed" if many == 1 else f"{many} ceilings are passed"
+    return words(head, "; at least to go: ", listed(must), ".") if must else words(head, ".")
 
 
 def no_deal_sentence(run: Run) -> Words:
@@ -213,6 +223,36 @@ def offer_sentence(run: Run) -> Words | None:
     )  # fmt: skip
     tail = words("; after a yes: ", listed(after), ".") if after else words(".")
     return words(head, tail)
+
+
+def clause_sentences(run: Run) -> list[Words]:
+    """Each clause of the Nash package: what differing beliefs make of it, and who complies."""
+    found = []
+    for k, clause in enumerate(run.at(*AT, "clauses") or []):
+        if not clause["in_package"]:
+            continue
+        at = (*AT, "clauses", k, "parties")
+        gains = []
+        loses = []
+        for i, row in enumerate(clause["parties"]):
+            who = name_of(run, row["party"])
+            who += f" {kind_of(row['type'])}" if kind_of(row["type"]) else ""
+            gains.append(words(who, " ", run.number("change", *at, i, "from_belief")))
+            if not row["complies"]:
+                loses.append(who)
+        comply = (
+            f"; {listed(loses)} would be worse off than without a deal once it is known whether "
+            "that happened"
+            if loses
+            else "; nobody would rather have had no deal once it is known whether that happened"
+        )
+        found.append(
+            words(
+                f"{humane(clause['issue'])} ({clause['option']}), if: {clause['event']}. Differing "
+                "beliefs make it worth, in points: ", listed(gains, ", ", ", "), comply, ".",
+            )
+        )  # fmt: skip
+    return found
 
 
 def change_words(run: Run, index: int) -> Words:

@@ -1,19 +1,16 @@
-"""`overture talks FOLDER`: which packages exist, which are efficient, whether a deal beats none."""
+"""`overture talks CASE`: which packages exist, which are efficient, whether a deal beats none."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from overture.cli import options
 from overture.cli.output import labelled, print_json, width
-
-if TYPE_CHECKING:
-    from overture.talks.analysis import Talks
 
 LABELS = {
     "nash": "NASH",
@@ -25,10 +22,10 @@ LABELS = {
 
 @click.command(
     "talks",
-    short_help="Analyse a negotiation: zone, frontier, bargaining points.",
-    epilog="Example:  overture talks england-zimbabwe --json",
+    short_help="Analyse a negotiation: zone, frontier, who can block a deal.",
+    epilog="Example:  overture talks ukraine-2021",
 )
-@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.argument("case", metavar="CASE")
 @click.option(
     "--semantics",
     type=click.Choice(["genius", "raw"]),
@@ -60,26 +57,47 @@ LABELS = {
     default=None,
     help="The folder that --write makes.",
 )
-@options.json_option
+@click.option(
+    "--worlds",
+    metavar="N",
+    type=click.IntRange(min=1, max=options.MOST_WORLDS),
+    default=2_000,
+    show_default=True,
+    help="Worlds in which the game is solved, where it says what no deal is worth.",
+)
+@options.together(
+    options.seed_option,
+    options.workers_option,
+    options.scenario_option,
+    options.json_option,
+)
 def command(
-    folder: Path,
+    case: str,
     semantics: str,
     seconds: float,
     form: str | None,
     into: Path | None,
+    worlds: int,
+    seed: int,
+    workers: int | None,
+    scenario: str,
     as_json: bool,
 ) -> int:
-    """Analyse the scenario in FOLDER: XML files of Genius, or JSON files of GeniusWeb.
+    """Analyse the agenda of CASE: is there a deal, who can block it, what would buy consent.
 
-    The parties are the utility files in the order of their names. The frontier is exact up to
-    four parties, and for more while there are at most ten million packages; beyond that the
-    points come with bounds.
+    CASE may also be a folder with XML files of Genius or JSON files of GeniusWeb (and no
+    case.yaml): then the parties are the utility files in the order of their names. The frontier is
+    exact up to four parties, and for more while there are at most ten million packages; beyond
+    that the points come with bounds.
     """
     import overture as ov
 
     if (form is None) != (into is None):
         raise click.UsageError("--write and --into go together.")
-    talks = ov.talks(folder, semantics=semantics, seconds=seconds)
+    talks = ov.talks(
+        case, semantics=semantics, seconds=seconds, worlds=worlds, seed=seed, workers=workers,
+        scenario=scenario,
+    )  # fmt: skip
     if form is not None and into is not None:
         from overture.exchange.folders import make_folder
         from overture.exchange.write_genius import scenario_files
@@ -88,14 +106,22 @@ def command(
     if as_json:
         print_json(talks.to_json())
         return 0
-    for line in _lines(talks):
+    record = talks.to_json()
+    for line in _lines(record):
         click.echo(line)
+    if "no_deal" in record:
+        from overture.brief.talks_text import lines
+        from overture.brief.text import wrap
+
+        for label, sentence in lines(record):
+            for k, part in enumerate(wrap(str(sentence), max(width() - 10, 30))):
+                click.echo(labelled(label, part) if k == 0 else " " * 10 + part)
+        click.echo(labelled("TRY", f"overture run {case}"))
     return 0
 
 
-def _lines(talks: Talks) -> list[str]:
+def _lines(record: Mapping[str, Any]) -> list[str]:
     """The answer in lines: is there a deal, how many are efficient, which are fair."""
-    record = talks.to_json()
     parties, packages = len(record["parties"]), record["packages"]
     lines = [labelled("DEALS", _zone(record, parties, packages))]
     frontier = record["frontier"]
@@ -114,7 +140,7 @@ def _lines(talks: Talks) -> list[str]:
         point = record["points"].get(name)
         if point is None:
             continue
-        package = "; ".join(f"{issue}: {option}" for issue, option in point["package"].items())
+        package = _package(point["package"], record["points"].get("nash"), name)
         if package in shown:
             lines.append(labelled(label, f"the package of {shown[package]}" + _note(point)))
             continue
@@ -122,6 +148,17 @@ def _lines(talks: Talks) -> list[str]:
         lines.append(labelled(label, _worths(point) + _note(point)))
         lines += [" " * 10 + line for line in textwrap.wrap(package, max(width() - 10, 30))]
     return lines
+
+
+def _package(package: Mapping[str, str], nash: Mapping[str, Any] | None, name: str) -> str:
+    """A package, or where it differs from that of Nash if it is nearly the same."""
+    if nash is not None and name != "nash":
+        other = nash["package"]
+        differs = {issue: option for issue, option in package.items() if other[issue] != option}
+        if 0 < len(differs) < len(package) / 2:
+            told = "; ".join(f"{issue}: {option}" for issue, option in differs.items())
+            return f"as NASH, but {told}"
+    return "; ".join(f"{issue}: {option}" for issue, option in package.items())
 
 
 def _zone(record: Mapping[str, Any], parties: int, packages: int) -> str:

@@ -55,8 +55,11 @@ def _deals(run: Run) -> list[Block]:
         blocks.append(_figure(run))
     blocks += _package(run)
     blocks.append(Folded("Other fair packages", (_points(run),)))
+    rows = talks.body_sentences(run)
     offer = talks.offer_sentence(run)
-    rows = [*talks.body_sentences(run), *([offer] if offer is not None else []), *_clauses(run)]
+    if offer is not None:
+        rows.append(offer)
+    rows += talks.clause_sentences(run)
     if rows:
         blocks.append(Items(tuple((row, ()) for row in rows), "compact"))
     changes = run.at(*AT, "smallest_changes")
@@ -168,36 +171,6 @@ def _points(run: Run) -> Table:
         (("package", "left"), *columns, ("all", "right")),
         tuple(rows),
     )
-
-
-def _clauses(run: Run) -> list[Words]:
-    """Each clause of the Nash package: what differing beliefs make of it, and who complies."""
-    found = []
-    for k, clause in enumerate(run.at(*AT, "clauses") or []):
-        if not clause["in_package"]:
-            continue
-        at = (*AT, "clauses", k, "parties")
-        gains = []
-        loses = []
-        for i, row in enumerate(clause["parties"]):
-            who = name_of(run, row["party"])
-            who += f" {talks.kind_of(row['type'])}" if talks.kind_of(row["type"]) else ""
-            gains.append(words(who, " ", run.number("change", *at, i, "from_belief")))
-            if not row["complies"]:
-                loses.append(who)
-        comply = (
-            f"; {listed(loses)} would be worse off than without a deal once it is known whether "
-            "that happened"
-            if loses
-            else "; nobody would rather have had no deal once it is known whether that happened"
-        )
-        found.append(
-            words(
-                f"{humane(clause['issue'])} ({clause['option']}), if: {clause['event']}. Differing "
-                "beliefs make it worth, in points: ", listed(gains, ", ", ", "), comply, ".",
-            )
-        )  # fmt: skip
-    return found
 
 
 def _ceilings(run: Run) -> list[Block]:
