@@ -6,7 +6,7 @@ With `opens_if` the table is a move of the game, made of moves of the language:
     accepts_PARTY      each other party that ratifies by itself agrees or declines, in their order
     ratified           chance: the bodies consent (`signed`) or one of them does not (`lapsed`)
 
-They stand right after the last move that `opens_if` names.
+They stand right after the last move that `opens_if` names, or after the advised choice.
 """
 
 from __future__ import annotations
@@ -80,7 +80,15 @@ def table_names(document: Mapping, order: list[str]) -> TableNames | None:
     moves.append((RATIFIED, (SIGNED, LAPSED)))
     words = set(re.findall(r"[a-z][a-z0-9_]*", opens.text[:20_000]))
     named_moves = [move for move in order if move in words]
-    return TableNames(tuple(moves), named_moves[-1] if named_moves else "", asked, spot)
+    after = named_moves[-1] if named_moves else _decide(document)
+    return TableNames(tuple(moves), after, asked, spot)
+
+
+def _decide(document: Mapping) -> str:
+    """The advised choice, after which a table stands whose `opens_if` names no move."""
+    advice = document.get("advice")
+    written = advice.get("decide") if isinstance(advice, Mapping) else None
+    return written.text if isinstance(written, Scalar) else ""
 
 
 def _candidates(agenda: Mapping) -> int:
