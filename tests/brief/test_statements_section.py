@@ -152,6 +152,22 @@ def test_one_day_alone_is_drawn() -> None:
     assert drawn.count("h0") == 1
 
 
+def test_long_texts_and_many_positions_are_cut_and_said(tmp_path: Path) -> None:
+    case = crisis(tmp_path)
+    names = [f"p{k}" for k in range(MOST_LANES + 4)]
+    text = "date,speaker,occasion," + ",".join(names) + "\n"
+    for day in ("01", "02"):
+        codes = ",".join("10"[(k + int(day)) % 2] for k in range(len(names)))
+        text += f"2021-11-{day},{'S' * 900},call,{codes}\n"
+    (tmp_path / "said.csv").write_text(text)
+    found = made(run_of(said(case)))
+    (figure,) = [block for block in found.blocks if isinstance(block, Figure)]
+    assert figure.sentence.endswith(f"the first {MOST_LANES} of {len(names)} lines.")
+    assert len(figure.table.rows) == len(names)
+    assert "S" * 239 + "…" in words_of(found)
+    assert "S" * 241 not in words_of(found)
+
+
 def test_the_shipped_red_lines_are_in_the_part() -> None:
     part = said(load("ukraine-2021"))
     assert part is not None

@@ -26,6 +26,7 @@ TITLE = "What was said"
 MOST_ROWS = 8
 MOST_CHANGES = 5
 MOST_LANES = 16
+LONGEST = 240
 
 
 def _lanes(run: Run) -> tuple[Lane, ...]:
@@ -44,7 +45,12 @@ def _lanes(run: Run) -> tuple[Lane, ...]:
     for row in run.at(AT, "line"):
         kinds.setdefault(str(row["kind"]), []).append((row["date"], True))
     lanes += [Lane(_kind(kind) + "s", tuple(marks)) for kind, marks in kinds.items()]
-    return tuple(lanes[:MOST_LANES])
+    return tuple(lanes)
+
+
+def _clipped(text: str) -> str:
+    """A text of at most `LONGEST` characters: the JSON has it in full."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
 def _kind(kind: str) -> str:
@@ -82,7 +88,12 @@ def _positions(run: Run) -> Table:
 def _record(run: Run) -> Table:
     line = run.at(AT, "line")
     rows = tuple(
-        (str(row["date"]), _kind(str(row["kind"])), str(row["party"]), str(row["what"]))
+        (
+            str(row["date"]),
+            _kind(str(row["kind"])),
+            _clipped(str(row["party"])),
+            _clipped(str(row["what"])),
+        )
         for row in line[-MOST_ROWS:]
     )
     caption = "From the record"
@@ -93,8 +104,8 @@ def _record(run: Run) -> Table:
 
 
 def _change(one: dict[str, Any]) -> tuple[Words, tuple[Words, ...]]:
-    where = f"{one['date']}, {one['speaker']}"
-    where += f" ({one['occasion']}): " if one["occasion"] else ": "
+    where = f"{one['date']}, {_clipped(one['speaker'])}"
+    where += f" ({_clipped(one['occasion'])}): " if one["occasion"] else ": "
     parts = [
         words(f"{label} ", listed([Name(name) for name in one[key]]))
         for key, label in (("new", "new"), ("dropped", "dropped"), ("disputed", "disputed"))
@@ -147,7 +158,11 @@ def section(run: Run) -> Section | None:
         blocks.append(Paragraph(words("Nothing had been said by the day of the question.")))
     else:
         table = _positions(run) if coded else _record(run)
-        blocks.append(Figure(Timeline(lanes, str(run.at(AT, "as_of"))), sentence, table))
+        if len(lanes) > MOST_LANES:
+            sentence += f" Drawn are the first {MOST_LANES} of {len(lanes)} lines."
+        blocks.append(
+            Figure(Timeline(lanes[:MOST_LANES], str(run.at(AT, "as_of"))), sentence, table)
+        )
     if coded:
         blocks += _changes(run)
         source = f" ({run.at(AT, 'file')}, {run.at(AT, 'head')[:12]})" if run.at(AT, "file") else ""
