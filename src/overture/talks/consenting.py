@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 FARTHEST = 16.0
 """Shifts of log-odds beyond this are as good as certain, unless a credence is 0 or 1."""
 
-STEP, FINE_STEP = 0.25, 0.125
+STEP = 0.125
 PANELS, NODES = 24, 8
 FINE_PANELS, FINE_NODES = 48, 12
 REACH = 9.0
@@ -56,8 +56,7 @@ def consent_by_shift(body: Body) -> Consent:
     Against exact values the interpolation is off by less than 1e-5.
     """
     plain = _all_needed(body)
-    step = FINE_STEP if plain else STEP
-    shifts = np.linspace(-FARTHEST, FARTHEST, round(2 * FARTHEST / step) + 1)
+    shifts = np.linspace(-FARTHEST, FARTHEST, round(2 * FARTHEST / STEP) + 1)
     credences = np.array([seat.consents for seat in body.seats])
     with np.errstate(divide="ignore", over="ignore"):
         odds = np.log(credences) - np.log1p(-credences)
@@ -69,7 +68,7 @@ def consent_by_shift(body: Body) -> Consent:
     else:
         panels, nodes = (FINE_PANELS, FINE_NODES) if plain else (PANELS, NODES)
         values = _over_factor(body, moved, panels, nodes)
-    return Consent(shifts, values, _slopes(values, step))
+    return Consent(shifts, values, _slopes(values, STEP))
 
 
 def _all_needed(body: Body) -> bool:
