@@ -19,7 +19,7 @@ from overture.brief.charts.timeline import Lane, Timeline
 from overture.brief.explain import rule_for
 from overture.brief.explain.paths import numbers_below
 from overture.brief.html import SLIM, WIDE
-from overture.brief.parts import Figure, Folded, Number, Section, Table, Words
+from overture.brief.parts import Figure, Folded, Items, Number, Section, Table, Words
 from overture.brief.quote import Run
 from overture.brief.said import line
 from overture.brief.sections.statements import MOST_LANES, MOST_ROWS, section
@@ -96,10 +96,11 @@ def test_sayings_of_the_record_stand_on_the_line_and_deeds_do_not(tmp_path: Path
     assert part["line"][0]["grade"] == "B2"
     found = made(run_of(part))
     (folded,) = [block for block in found.blocks if isinstance(block, Folded)]
-    (table,) = folded.blocks
-    assert isinstance(table, Table)
-    assert len(table.rows) == MOST_ROWS
-    assert "8 of 12" in table.caption
+    (items,) = folded.blocks
+    assert isinstance(items, Items)
+    assert len(items.rows) == MOST_ROWS
+    assert folded.title.endswith("the latest 8 of 12")
+    assert "2021-11-13, demand: Demand 3" in words_of(found)
     assert "A deed" not in words_of(found)
 
 

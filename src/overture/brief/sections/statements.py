@@ -103,6 +103,21 @@ def _record(run: Run) -> Table:
     return Table(caption, columns, rows)
 
 
+def _sayings(run: Run) -> Folded:
+    """The latest rows of the record as a list, which a narrow page can hold."""
+    line = run.at(AT, "line")
+    shown = line[-MOST_ROWS:]
+    rows: list[tuple[Words, tuple[Words, ...]]] = []
+    for row in shown:
+        facts = (str(row["date"]), _clipped(str(row["party"])), _kind(str(row["kind"])))
+        head = ", ".join(fact for fact in facts if fact)
+        rows.append((words(f"{head}: "), (words(_clipped(str(row["what"]))),)))
+    title = "Red lines, demands, promises and claims of the record"
+    if len(shown) < len(line):
+        title += f": the latest {len(shown)} of {len(line)}"
+    return Folded(title, (Items(tuple(rows), "compact"),))
+
+
 def _change(one: dict[str, Any]) -> tuple[Words, tuple[Words, ...]]:
     where = f"{one['date']}, {_clipped(one['speaker'])}"
     where += f" ({_clipped(one['occasion'])}): " if one["occasion"] else ": "
@@ -169,5 +184,5 @@ def section(run: Run) -> Section | None:
         note = f" A position that was not coded is missing, not absent{source}."
         blocks.append(Paragraph(words(_coders(run), note), "small"))
     if coded and run.at(AT, "line"):
-        blocks.append(Folded("Red lines, demands, promises and claims", (_record(run),)))
+        blocks.append(_sayings(run))
     return Section("statements", 11, TITLE, tuple(blocks))
