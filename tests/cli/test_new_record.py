@@ -142,3 +142,9 @@ def test_the_columns_of_the_compiled_record_are_taken_as_they_are(tmp_path: Path
         theirs = list(csv.DictReader(file))
     assert [row.what for row in found.rows] == [row["what"] for row in theirs]
     assert [row.kind for row in found.rows] == ["estimate", "action", "demand", "observation"]
+
+
+def test_a_new_case_asks_as_of_the_day_given(overture, tmp_path: Path) -> None:
+    assert overture("new", "dated", "--as-of", "1962-10-22").status == 0
+    assert load(tmp_path / "dated").as_of.isoformat() == "1962-10-22"
+    assert overture("check", "dated").status == 0
