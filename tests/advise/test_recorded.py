@@ -16,6 +16,8 @@ from overture.advise.further import failures
 from overture.advise.now import advise_now
 from overture.advise.values import Advice
 from overture.brief import make_brief
+from overture.brief.explain import explain_number
+from overture.brief.explain.declared import declared
 from overture.brief.quote import Run
 from overture.brief.sections import belief as section_room
 
@@ -109,3 +111,28 @@ def test_with_common_knowledge_no_advice_comes_from_belief(tmp_path: Path) -> No
     assert not failures(advice.further)
     run = Run(make_brief(advice).to_json())
     assert "everybody knows the world" in str(section_room.advice_words(run))
+
+
+def test_a_number_of_belief_names_the_rows_that_enter_it(tmp_path: Path) -> None:
+    crisis(tmp_path, (*ROWS, *MOVES))
+    record = json.loads(json.dumps(make_brief(advised(tmp_path, "2021-12-31")).to_json()))
+    place = declared(tmp_path, record)
+    assert place is not None
+
+    def rows(path: str) -> list[str]:
+        return [said.split(",")[0] for said in explain_number(record, path, place).observations]
+
+    assert rows("evidence.reports[1].decibans.types.them.fearful") == ["c"]
+    at = next(
+        k for k, day in enumerate(record["evidence"]["history"]) if day["day"] == "2021-12-10"
+    )
+    assert rows(f"evidence.history[{at}].types.them.fearful") == ["b", "c"]
+    assert rows("evidence.posterior.assumptions.planned") == ["b", "c", "d", "e", "z", "x", "y"]
+    assert rows("evidence.prior.assumptions.planned") == []
+    assert rows("advice.margin") == []
+    told = explain_number(record, "evidence.reports[1].decibans.types.them.fearful", place)
+    assert told.observations == ("c, 2021-12-10: a letter (wire)",)
+    assert "OBSERVED  c, 2021-12-10: a letter (wire)" in told.text()
+    # without the case, what the run itself knows
+    told = explain_number(record, "evidence.reports[1].decibans.types.them.fearful")
+    assert told.observations == ("c, 2021-12-10: letter",)

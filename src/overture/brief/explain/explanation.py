@@ -20,6 +20,7 @@ from overture.brief.explain import (
 )
 from overture.brief.explain.declared import Declared
 from overture.brief.explain.lines import places
+from overture.brief.explain.observed import observations
 from overture.brief.explain.paths import is_number, look_up, numbers_below, parse, show
 from overture.brief.explain.rule import Rule, bound, expanded, filled, known_names, normal
 from overture.brief.explain.values import Explanation, Line
@@ -104,6 +105,7 @@ def _explained(
         ),
         sources=_sources(case, at),
         note=_note(rule, case, at, record),
+        observations=observations(run, keys, case.case if case is not None else None),
     )
 
 

@@ -32,7 +32,8 @@ class Explanation:
     """How one number of a run comes about.
 
     `inputs` are paths and values of the numbers that it is made from; `sources` those that the
-    lines name: id -> publisher and grade. `note` says why there are no lines, if there are none.
+    lines name: id -> publisher and grade; `observations` the rows of the record that enter it.
+    `note` says why there are no lines, if there are none.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Explanation:
     lines: tuple[Line, ...]
     sources: Mapping[str, str]
     note: str
+    observations: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain JSON values."""
@@ -66,6 +68,7 @@ class Explanation:
                 for line in self.lines
             ],
             "sources": dict(self.sources),
+            "observations": list(self.observations),
             "note": self.note,
         }
 
@@ -115,6 +118,9 @@ def render(found: Explanation, width: int, color: bool) -> str:
             for line in wrap(f"{name}: {words}", inner)
         ]
         blocks.append(("SOURCES", rows))
+    if found.observations:
+        rows = [_cut(words, inner) for words in found.observations[:MOST_INPUTS]]
+        blocks.append(("OBSERVED", [*rows, *_more(len(found.observations) - MOST_INPUTS)]))
     if found.note:
         blocks.append(("NOTE", wrap(found.note, inner)))
     return "\n".join(
