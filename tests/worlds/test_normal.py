@@ -64,16 +64,16 @@ def test_neither_depends_on_the_block() -> None:
         assert (normal_shares(8 * p[part] - 4)[0] == below[part]).all()
 
 
-def test_the_compiled_part_gives_the_same_bytes() -> None:
-    from overture.worlds.normal import _CENTRE, _ratio
-    from overture.worlds.normal_kernel import central_scores
+def test_the_compiled_polynomials_give_the_same_bytes() -> None:
+    from overture.worlds.normal import _CENTRE, _FAR, _TAIL, _polynomial
+    from overture.worlds.normal_kernel import ratios
 
-    p = np.ascontiguousarray(PROBABILITIES)
-    q = p - 0.5
-    plain = q * _ratio(_CENTRE, 0.180625 - q * q)
-    compiled = np.empty_like(p)
-    central_scores(p, *(np.array(each) for each in _CENTRE), compiled)
-    assert np.array_equal(plain, compiled)
+    for above, below in (_CENTRE, _TAIL, _FAR):
+        r = np.linspace(0.0, 20.0, 100_001)
+        compiled = np.empty_like(r)
+        ratios(r, np.array(above), np.array(below), compiled)
+        assert np.array_equal(_polynomial(above, r) / _polynomial(below, r), compiled)
     # and with numba at hand, one number at a time is as many at once
-    some = p[::997]
-    assert normal_score(p)[::997].tolist() == [normal_score(np.array([x]))[0] for x in some]
+    some = PROBABILITIES[::997]
+    alone = [float(normal_score(np.array([p]))[0]) for p in some]
+    assert normal_score(PROBABILITIES)[::997].tolist() == alone

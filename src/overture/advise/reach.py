@@ -22,19 +22,9 @@ def final_reach(game: Game, columns: Array, slots: Array, free: np.ndarray) -> A
     above = tree.parent[1:]
     decided = tree.kind[above] == DECISION
     factor = np.where(free[above], CERTAIN, np.where(decided, SLOT, CHANCE_COLUMN))
-    node_of = np.empty(tree.terminals, dtype=np.int64)
-    ends = np.flatnonzero(tree.terminal >= 0)
-    node_of[tree.terminal[ends]] = ends
     out = np.empty((len(game.finals), columns.shape[1]))
     reach_finals(
-        tree.parent,
-        np.concatenate([[CERTAIN], factor]),
-        tree.edge,
-        node_of[np.array(game.terminal_of, dtype=np.int64)],
-        np.cumsum([0, *(len(folded) for folded in game.folded)]),
-        np.array([column for folded in game.folded for column in folded], dtype=np.int64),
-        columns,
-        slots,
-        out,
-    )
+        tree.parent, np.concatenate([[CERTAIN], factor]), tree.edge, game.node_of, *game.folds,
+        columns, slots, out,
+    )  # fmt: skip
     return out

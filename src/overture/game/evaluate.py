@@ -133,7 +133,6 @@ def assembly(game: Game) -> Assembly:
     keys = [[(risk[k], tuple(rows)) for k, rows in enumerate(cells)] for cells in at]
     sums = {key: s for s, key in enumerate(dict.fromkeys(key for cells in keys for key in cells))}
     start = np.cumsum([0, *(len(rows) for _, rows in sums)])
-    fold_start = np.cumsum([0, *(len(columns) for columns in game.folded)])
     used = {
         (party, k): uncertain_names(game.case, term.add) | uncertain_names(game.case, term.when)
         for party, terms in game.case.payoffs.items()
@@ -147,8 +146,7 @@ def assembly(game: Game) -> Assembly:
         np.array([averse for averse, _ in sums], dtype=np.float64),
         np.array([[sums[key] for key in cells] for cells in keys], dtype=np.int64),
         np.array(game.terminal_of, dtype=np.int64),
-        fold_start.astype(np.int64),
-        np.array([c for columns in game.folded for c in columns], dtype=np.int64),
+        *game.folds,
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from overture.case.model import NONE, Case
 from overture.errors import Problem
@@ -97,6 +100,22 @@ class Game:
     def hash(self) -> str:
         """The content hash of the case it was compiled from."""
         return self.case.hash
+
+    @cached_property
+    def node_of(self) -> np.ndarray:
+        """The node of the tree at which each final ends: [finals]."""
+        ends = np.flatnonzero(self.tree.terminal >= 0)
+        node = np.empty(self.tree.terminals, dtype=np.int64)
+        node[self.tree.terminal[ends]] = ends
+        return np.asarray(node[np.array(self.terminal_of, dtype=np.int64)])
+
+    @cached_property
+    def folds(self) -> tuple[np.ndarray, np.ndarray]:
+        """`folded` as (start, columns): final f has columns[start[f]:start[f + 1]]."""
+        return (
+            np.cumsum([0, *(len(columns) for columns in self.folded)]).astype(np.int64),
+            np.array([c for columns in self.folded for c in columns], dtype=np.int64),
+        )
 
     def __repr__(self) -> str:
         many = sum(1 for s in self.sets if len(self.tree.members(s.index)) > 1)

@@ -1,4 +1,4 @@
-"""The central part of the normal score, compiled. Imported late: it brings in numba."""
+"""The polynomials of the normal score, compiled. Imported late: it brings in numba."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ load_numba()
 
 
 @_jit
-def central_scores(p: np.ndarray, above: np.ndarray, below: np.ndarray, out: np.ndarray) -> None:
-    """q times the ratio of two polynomials in 0.180625 - q^2, q = p - 0.5, for every p [W].
+def ratios(r: np.ndarray, above: np.ndarray, below: np.ndarray, out: np.ndarray) -> None:
+    """The ratio of two polynomials of degree 7 at every r [W], coefficients highest first.
 
     The operations and their order are those of `normal`, so that the bytes are too.
     """
-    for w in range(p.shape[0]):
-        q = p[w] - 0.5
-        r = 0.180625 - q * q
+    for w in range(r.shape[0]):
         one, other = above[0], below[0]
         for k in range(1, 8):
-            one = one * r + above[k]
-            other = other * r + below[k]
-        out[w] = q * (one / other)
+            one = one * r[w] + above[k]
+            other = other * r[w] + below[k]
+        out[w] = one / other
