@@ -140,7 +140,9 @@ def rules(draft: Draft) -> Iterator[Problem]:
     agenda = draft.agenda
     if agenda is None:
         return
-    for rule in agenda.rules:
+    found = [problem for group in _joined(agenda.rules) for problem in _group(agenda, group)]
+    yield from found
+    for rule in () if any(problem.severity == "error" for problem in found) else agenda.rules:
         if agenda.text and rule.evaluate(dict(agenda.text)) is False:
             what = f"the draft breaks the rule {rule.text}"
             yield Problem(
@@ -150,8 +152,6 @@ def rules(draft: Draft) -> Iterator[Problem]:
                 what,
                 "change the draft or the rule",
             )
-    for group in _joined(agenda.rules):
-        yield from _group(agenda, group)
 
 
 def _group(agenda: NegotiationAgenda, group: Sequence[Expression]) -> Iterator[Problem]:
@@ -218,8 +218,7 @@ def reasons(draft: Draft) -> Iterator[Problem]:
 
 
 def asked_beforehand(draft: Draft) -> Iterator[Problem]:
-    """Where the table is no move of the game, what is asked of a deal needs no-deal values and
-    precisions of its own."""
+    """Where the table is no move of the game, what is asked of a deal needs precisions of its own."""
     agenda = draft.agenda
     if agenda is None or agenda.opens_if is not None:
         return
@@ -228,15 +227,6 @@ def asked_beforehand(draft: Draft) -> Iterator[Problem]:
     )
     if asking is None:
         return
-    for party in agenda.from_game:
-        yield Problem(
-            "no-deal",
-            asking.spot,
-            f"agenda.no_deal.{party}",
-            f"a deal is asked about, but no deal is worth to {party} what the game says, and the "
-            "table is no move of the game",
-            f"give `{party}: NUMBER` under agenda.no_deal, or say when the table opens (opens_if)",
-        )
     for party in agenda.parties:
         acts = party == agenda.proposes or party not in agenda.ratify
         if acts and draft.node("rationality", party) is None:

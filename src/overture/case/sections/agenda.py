@@ -52,7 +52,7 @@ def read_agenda(
         opens_if=_opens(desk, node),
         parties=parties,
         issues=ReadOnly(issues),
-        rules=_rules(desk, node, scope),
+        rules=_rules(desk, node, scope) if _all_known(node, options) else (),
         ratify=_ratify(desk, node, bodies, document),
         no_deal=_no_deal(desk, node, parties),
         side_payments=_side_payments(desk, node, parties),
@@ -61,6 +61,16 @@ def read_agenda(
         candidates=_candidates(desk, node),
         spot=document.key_spot("agenda"),
     )
+    if part(node, "opens_if") is None and agenda.from_game:
+        what = f"what no deal is worth to {agenda.from_game[0]} comes from the game, but the table "
+        written = part(node, "no_deal")
+        desk.problem(
+            "no-deal",
+            written.spot if written is not None else agenda.spot,
+            "agenda.no_deal",
+            what + "never opens in it",
+            "add `opens_if`, or write a number for every party",
+        )
     failed = any(problem.severity == "error" for problem in desk.problems[before:])
     return None if failed else agenda
 
@@ -240,6 +250,12 @@ def _opens(desk: Desk, node: Mapping) -> Expression | None:
     if written is None:
         return None
     return desk.expression(written, "agenda.opens_if", history_scope(desk.names), Kind.TRUTH)
+
+
+def _all_known(node: Mapping, options: dict[str, tuple[str, ...]]) -> bool:
+    """Whether the options of every issue could be read: else rules would look wrong too."""
+    issues = part(node, "issues")
+    return isinstance(issues, Mapping) and all(key.text in options for key, _ in issues.entries)
 
 
 def _rules(desk: Desk, node: Mapping, scope: Scope) -> tuple[Expression, ...]:

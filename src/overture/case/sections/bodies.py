@@ -37,7 +37,7 @@ def read_body(desk: Desk, node: Node, name: str, path: str) -> DeclaredBody | No
     before = len(desk.problems)
     members = _members(desk, node, path)
     members += _others(desk, node, path, [name for name, *_ in members])
-    vetoes = _vetoes(desk, node, path, [name for name, *_ in members])
+    vetoes = _vetoes(desk, node, path, _named(node, members))
     shared = _share(desk, part(node, "shared"), f"{path}.shared")
     if len(desk.problems) == before and not 1 <= len(members) <= MOST_MEMBERS:
         what = f"the body has {len(members)} members"
@@ -59,6 +59,13 @@ def read_body(desk: Desk, node: Node, name: str, path: str) -> DeclaredBody | No
         for who, consents, weight, veto in members
     )
     return DeclaredBody(name, text(node, "says"), rule, seats, needs, shared, node.spot)
+
+
+def _named(node: Node, members: list[Weighted]) -> list[str]:
+    """The members by name, those that could not be read included."""
+    listed = part(node, "members")
+    written = [key.text for key, _ in listed.entries] if isinstance(listed, Mapping) else []
+    return list(dict.fromkeys([*written, *(name for name, *_ in members)]))
 
 
 def _members(desk: Desk, node: Node, path: str) -> list[Weighted]:

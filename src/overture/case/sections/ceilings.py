@@ -71,12 +71,15 @@ def _zones(desk: Desk, node: Node | None) -> dict[str, str]:
     for key, value in _entries(node):
         within = part(value, "within") if isinstance(value, Mapping) else None
         around[key.text] = within.text if isinstance(within, Scalar) else ""
+    told: set[str] = set()
     for key, value in _entries(node):
         path, seen = f"ceilings.zones.{key.text[:60]}", [key.text]
         while around.get(seen[-1]):
-            if around[seen[-1]] in seen:
+            if around[seen[-1]] in seen and not told & set(seen):
+                told.update(seen)
                 what = f"the zones lie inside each other in a circle: {', '.join(seen)}"
                 desk.problem("zones", key.spot, path, what, "delete one `within`")
+            if around[seen[-1]] in seen:
                 break
             seen.append(around[seen[-1]])
         if around[key.text] and around[key.text] not in around:
