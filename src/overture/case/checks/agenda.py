@@ -218,7 +218,7 @@ def reasons(draft: Draft) -> Iterator[Problem]:
 
 
 def asked_beforehand(draft: Draft) -> Iterator[Problem]:
-    """Where the table is no move of the game, what is asked of a deal needs precisions of its own."""
+    """Where the table is no move of the game, asking of a deal needs precisions of its own."""
     agenda = draft.agenda
     if agenda is None or agenda.opens_if is not None:
         return
