@@ -29,11 +29,11 @@ from overture.reading.expressions import Expression, Kind
 from overture.reading.syntax import Among, Number
 from overture.worlds.ensemble import Progress, Solution, solve
 
-WORLDS = 2_000
+WORLDS = 1_000
 """Worlds on which the games are solved again: the first of the ensemble."""
 
 SECANTS, STEPS = 4, 25
-CLOSE = 0.01
+CLOSE = 0.02
 """Points of lead within which two policies are worth the same; the sampling error is larger."""
 
 FARTHEST = 200.0
