@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from overture.evidence.belief import Marginals, assumptions_in, summed, types_in
 from overture.evidence.particles import effective_sample_size
 from overture.evidence.record import Record
 from overture.evidence.reports import Reported, likelihood, reported
+from overture.evidence.rows import Row
 from overture.evidence.states import States, prior_of_states, states_of
 from overture.evidence.weights import Belief, believe
 from overture.game.draws import Array
@@ -44,6 +46,14 @@ class Held:
     def types(self) -> int:
         """Number of profiles of types."""
         return int(np.prod([len(kinds) for kinds in self.case.types.values()], dtype=int))
+
+    @cached_property
+    def by_day(self) -> Mapping[str, tuple[Row, ...]]:
+        """Day -> the rows reported on it."""
+        found: dict[str, list[Row]] = {}
+        for row in self.record.rows:
+            found.setdefault(row.reported, []).append(row)
+        return {day: tuple(rows) for day, rows in found.items()}
 
     def chances(self, made: Mapping[str, str]) -> Chances:
         """Chances of the outcomes after some moves, strategies held as first solved."""
@@ -125,11 +135,11 @@ def day_of(held: Held, day: date, before: DayBelief | None) -> DayBelief:
     Raises CaseError where a row does not fit the case, UsageError where the reports contradict
     each other, NotSolved where no world that was solved lets the moves observed happen.
     """
-    record = known_by(held.record, day)
-    today = [row for row in record.rows if row.reported == day.isoformat()]
-    if before is not None and not today:
-        return replace(before, day=day, rows=0, fresh=(), moved=False)
-    told = reported(held.case, held.states, record, day)
+    today = held.by_day.get(day.isoformat(), ())
+    fresh = tuple(row.id for row in today if row.indicator or row.move or row.supersedes)
+    if before is not None and not fresh:
+        return replace(before, day=day, rows=len(today), fresh=(), moved=False)
+    told = reported(held.case, held.states, known_by(held.record, day), day)
     exact = believe(held.prior, [report for _, report in told.weighing])
     logs = summed(exact, held.states)
     made = {move: option for move, (option, _) in told.moves.items()}
@@ -144,7 +154,7 @@ def day_of(held: Held, day: date, before: DayBelief | None) -> DayBelief:
     return DayBelief(
         day=day,
         rows=len(today),
-        fresh=tuple(row.id for row in today if row.indicator or row.move or row.supersedes),
+        fresh=fresh,
         told=told,
         exact=exact,
         logs=logs,
