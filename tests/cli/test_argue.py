@@ -54,6 +54,7 @@ def test_the_answer_comes_first_and_says_where_debate_and_numbers_part(
     assert "best in 100 % (the payoffs favour what the debate does not uphold: a reason" in text
     assert "Unanswered: naive (100 %)." in text
     assert "wait: the debate upholds what the payoffs do not favour: an objection is miss" in text
+    assert "NEVER No world meets the premises of seen." in text
     assert "With every premise granted offer is upheld." in text
     assert lines[-1].startswith("TRY       overture explain")
 
@@ -74,6 +75,7 @@ def test_json_is_what_a_run_carries(debated: Path, overture) -> None:
     page = Path("ran/brief.html").read_text(encoding="utf-8")
     assert "Objections and rebuttals" in page
     assert "Whoever trusts is betrayed (Them)" in page
+    assert "No world meets the premises of <code>seen</code>." in page
     told = overture("explain", "ran", "argued.arguments[1].accepted")
     assert told.status == 0
     assert "Dung (1995)" in told.out

@@ -62,6 +62,12 @@ def unanswered_sentence(run: Run, most: int = MOST_NAMED, where: str = "in the b
     return words("Unanswered: ", listed(first, ", ", " and "), more, ".")
 
 
+def never_sentence(run: Run) -> Words | None:
+    """The arguments whose premises hold in no world."""
+    names = [Name(row["id"]) for row in run.at(AT, "arguments") if row["holds"] == 0]
+    return words("No world meets the premises of ", listed(names), ".") if names else None
+
+
 def carrying_sentence(run: Run) -> Words | None:
     """The argument without which the conclusion would be upheld least."""
     rows = run.at(AT, "arguments")

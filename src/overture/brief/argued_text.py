@@ -12,6 +12,7 @@ from overture.brief.argued import (
     carrying_sentence,
     conclusion,
     conclusion_sentence,
+    never_sentence,
     unanswered_sentence,
 )
 from overture.brief.parts import Name, listed, words
@@ -33,12 +34,14 @@ def render(record: Mapping[str, Any], case: str, width: int = 88, color: bool = 
         unanswered_sentence(run, most=4, where="below"),
         *((" ", carried) if carried is not None else ()),
     )
+    never = never_sentence(run)
     table, more = _arguments(run, inner)
     blocks = [
         ("ARGUED", wrap(str(answer), inner)),
         ("OPTIONS", _options(run)),
         ("PART", [line for said in _parted(run) for line in wrap(said, inner)]),
         ("DEBATE", [*table, *more]),
+        ("NEVER", wrap(str(never), inner) if never is not None else []),
         ("GRANTED", wrap(_granted(run), inner)),
         ("TRY", [shlex.join(["overture", "explain", case, _path(run)])]),
     ]

@@ -8,6 +8,7 @@ from overture.brief.argued import (
     conclusion,
     conclusion_sentence,
     failure,
+    never_sentence,
     unanswered_sentence,
 )
 from overture.brief.parts import (
@@ -117,6 +118,9 @@ def section(run: Run) -> Section | None:
     options = _options(run)
     if options is None:
         how = words(how, " For no option do debate and payoffs part by a quarter or more.")
+    never = never_sentence(run)
+    if never is not None:
+        how = words(how, " ", never)
     blocks: list[Block] = [Paragraph(lead), Paragraph(how, "small")]
     if options is not None:
         blocks.append(options)
