@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from overture.brief import answer, argued, said, talks
+from overture.brief import answer, argued, said, talked, talks
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
@@ -240,7 +240,10 @@ def _belief(run: Run, width: int) -> Block | None:
 def _deals(run: Run, width: int) -> Block | None:
     del width
     found = talks.line(run)
-    return None if found is None else Block("DEALS", (found,))
+    if found is None:
+        return None
+    played = talked.worth_line(run)
+    return Block("DEALS", (found,) if played is None else (words(found, " ", played),))
 
 
 def _said(run: Run, width: int) -> Block | None:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from overture.advise.survey import Survey, survey
-from overture.case.model import Case, Term
+from overture.case.model import NONE, Case, Term
 from overture.case.table import closed, is_closed, is_move
 from overture.case.table_names import RATIFIED, SIGNED, TABLE
 from overture.errors import NotSolved
@@ -57,7 +57,7 @@ def worth_of_talking(
     Raises NotSolved where a game with the table closed, or a deal worth more, has no solution.
     """
     case = solution.game.case
-    if not is_move(case) or TABLE not in solution.game.node_labels:
+    if case.agenda is None or not is_move(case) or TABLE not in solution.game.node_labels:
         return None
     if progress is not None:
         progress("closing the table", 0, 1)
@@ -83,6 +83,8 @@ def worth_of_talking(
                 }
                 for k, option in enumerate(options)
             },
+            "first_options": {name: i.options[0] for name, i in case.agenda.issues.items()},
+            "candidates": _candidates(solution, seen, best_open),
         }
     }
     test = case.advice.test
@@ -93,6 +95,38 @@ def worth_of_talking(
         if needed is not None:
             found["deal_needed"] = {"offer": test.offer, **needed, "worlds": count}
     return found
+
+
+def _candidates(solution: Solution, seen: Survey, policy: int) -> list[dict[str, Any]]:
+    """The packages of the table: how probable each is where the table opens under a policy, and
+    how probable its signature once it is on the table (0 where it never is)."""
+    game, agenda = solution.game, solution.game.case.agenda
+    deals = solution.central.deals
+    assert agenda is not None
+    assert deals is not None
+    under = (seen.layout.policy == policy) | (seen.layout.policy < 0)
+    mass = np.where(under, seen.mass[:, 0], 0.0)
+    proposed = [final.value(TABLE) for final in game.finals]
+    signed = np.array([final.value(RATIFIED) == SIGNED for final in game.finals])
+    opened = float(mass[[p != NONE for p in proposed]].sum())
+    rows = []
+    for name, package in deals.packages.items():
+        here = np.array([p == name for p in proposed])
+        at = float(mass[here].sum())
+        rows.append(
+            {
+                "id": name,
+                "package": {
+                    issue: declared.options[option]
+                    for (issue, declared), option in zip(
+                        agenda.issues.items(), package, strict=True
+                    )
+                },
+                "proposed": at / opened if opened > 0 else 0.0,
+                "signed": float(mass[here & signed].sum()) / at if at > 0 else 0.0,
+            }
+        )
+    return rows
 
 
 def with_bonus(case: Case, points: float) -> Case:

@@ -416,12 +416,35 @@ RULES: tuple[Rule, ...] = (
         (*AGENDA, "option:{option}"),
     ),
     _rule(
+        "worth_of_talking.candidates[{k}].proposed",
+        "How probable the package is where the table of the game opens, under the best policy",
+        "P(table = package | table opens, a*)",
+        (),
+        AGENDA,
+    ),
+    _rule(
+        "worth_of_talking.candidates[{k}].signed",
+        "How probable the signature of the package is once it is on the table",
+        "P(signed | table = package, a*)",
+        ("talks.worth_of_talking.candidates[{k}].proposed",),
+        AGENDA,
+    ),
+    _rule(
         "deal_needed.{number}",
         "What a signed package must be worth to the advised party for the offer to be best: the "
         "lead of the offer now, how often a package is signed, what one is worth now, and by how "
         "much more (solved again, and with strategies held) it would have to be",
         "V(offer) = max_a≠offer V(a), solved for points added where a package is signed",
         ("talks.deal_needed.worlds",),
+    ),
+    _rule(
+        "adjusted_winner.**",
+        "Adjusted Winner: how far each issue goes the way of the first party, and what each party "
+        "then has of what it could win",
+        "issues to whoever gives them more points, then moved in order of the ratio until even",
+        (),
+        AGENDA,
+        "Brams & Taylor (1996)",
     ),
     _rule(
         "side_payments.**",

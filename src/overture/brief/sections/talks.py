@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overture.brief import talks
+from overture.brief import talked, talks
 from overture.brief.charts.deals import Deals, Package
 from overture.brief.parts import (
     Block,
@@ -54,6 +54,9 @@ def _deals(run: Run) -> list[Block]:
     if len(parties(run)) > 1 and run.at(*AT, "frontier", "packages"):
         blocks.append(_figure(run))
     blocks += _package(run)
+    played = talked.sentences(run)
+    if played:
+        blocks.append(Items(tuple((row, ()) for row in played), "compact"))
     blocks.append(Folded("Other fair packages", (_points(run),)))
     rows = talks.body_sentences(run)
     offer = talks.offer_sentence(run)
