@@ -143,3 +143,26 @@ def test_belief_is_drawn_inside_its_frame(rows: list[tuple[int, float, float]], 
         shape = band.get("d", "")
         assert shape.startswith("M1 ")
         assert shape.endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "first"),
+    [("ukraine-2021", 81, "2021-12-06"), ("spring-2021", 66, "2021-04-12")],
+)
+def test_a_shipped_crisis_is_replayed_whole(overture, name: str, days: int, first: str) -> None:
+    ran = overture("replay", name, "--worlds", "500", "--advice-worlds", "300", "--json")
+    assert ran.status == 0
+    found = json.loads(ran.out)
+    assert len(found["days"]) == days
+    assert found["days"][0]["day"] == first
+    assert sum(day["moved"] for day in found["days"]) >= 6
+    for day in found["days"]:
+        for kinds in day["types"].values():
+            assert sum(kinds.values()) == pytest.approx(1.0, abs=1e-12)
+    lines = {row["event"]: row for row in found["scores"]["table"]}
+    assert lines["war"]["scores"]["prior"] is not None
+    assert lines["war"]["scores"]["model"] is not None
+    page = read(Path(f"{name}-replay", "replay.html").read_text())
+    assert not page.closed()
+    for kind, pointer, text in page.tied:
+        assert numbers.write(kind, look_up(found, pointer)) == text, pointer

@@ -22,6 +22,9 @@ from overture.brief.text import GUTTER, grid, paint, wrap
 MOST = 12
 """Days that are printed; the JSON has all."""
 
+MOST_EVENTS = 2
+"""Outcomes told in sentences, and shown under every strength of the reports."""
+
 COLUMNS = 4
 """Types that are printed side by side."""
 
@@ -39,7 +42,10 @@ def render(record: Mapping[str, Any], width: int = 88, color: bool = False) -> s
     if run.at("scores") is None:
         blocks.append(("SCORES", told(nothing_words(run))))
     else:
-        blocks.append(("HAPPENED", told(*event_words(run))))
+        events = event_words(run)
+        more = len(events) - MOST_EVENTS
+        rest = (f"{more} more outcomes are on the page.",) if more > 0 else ()
+        blocks.append(("HAPPENED", told(*events[:MOST_EVENTS], *rest)))
         blocks.append(("BRIER", _scores(run, inner)))
         ranges = _ranges(run, inner)
         if ranges:
@@ -85,19 +91,27 @@ def _outcomes(run: Run) -> list[str]:
 
 
 def _scores(run: Run, inner: int) -> list[str]:
+    """The outcomes, and the means; single indicators are on the page."""
     rows = [["", *FORECASTERS.values()]]
-    rows += [
-        [name, *(str(score) for score in scores)] for name, _, scores in score_rows(run, "brier")
-    ]
+    for name, k, scores in score_rows(run, "brier"):
+        line = run.at("scores", "table", k)
+        alone = line["kind"] == "indicator" and line["event"] and _has_mean(run, "indicator")
+        if not alone:
+            rows.append([name, *(str(score) for score in scores)])
     return _fitting(rows, inner)
 
 
+def _has_mean(run: Run, kind: str) -> bool:
+    return any(line["kind"] == kind and not line["event"] for line in run.at("scores", "table"))
+
+
 def _ranges(run: Run, inner: int) -> list[str]:
-    """The outcomes under every strength of the reports."""
-    outcomes = _outcomes(run)
+    """The outcomes under every strength of the reports; of many only as declared."""
+    outcomes = [row["event"] for row in run.at("scores", "table") if row["kind"] == "outcome"]
+    whole = len([name for name in outcomes if name]) <= MOST_EVENTS
     rows = [["reports weigh", "", "Brier, 90 % of priors", "beats prior", "base rate"]]
     for row, at in range_rows(run):
-        if row["event"] in outcomes:
+        if row["event"] in outcomes and (whole or row["strength"] == 1.0):
             low, high = (run.number("score", *at, "brier", end) for end in ("low", "high"))
             rows.append(
                 [
