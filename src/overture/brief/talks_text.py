@@ -31,6 +31,14 @@ def _lines(run: Run) -> Iterator[tuple[str, Words]]:
     offer = talks.offer_sentence(run)
     if offer is not None:
         yield "OFFER", offer
+    winner = run.at(*AT, "adjusted_winner")
+    if winner is not None:
+        points = [
+            words(name_of(run, p), " ", run.points(*AT, "adjusted_winner", "points", p))
+            for p in parties(run)
+        ]
+        split = f", dividing {humane(winner['split'])}" if winner["split"] else ""
+        yield "ADJUSTED", words("Adjusted Winner gives ", listed(points), split, ".")
     for sentence in talks.clause_sentences(run):
         yield "CLAUSE", sentence
     changes = run.at(*AT, "smallest_changes")

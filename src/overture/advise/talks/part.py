@@ -11,6 +11,7 @@ from typing import Any
 
 from overture.advise.talks.ceilings import ceilings
 from overture.advise.talks.clauses import change_json, clauses, pushes
+from overture.advise.talks.fair_division import fair_division
 from overture.advise.talks.ratification import ratification
 from overture.advise.talks.table import WORLDS, Table, table_of
 from overture.advise.talks.uncertain import (
@@ -100,6 +101,7 @@ def talks_of(
         "uncertain": uncertain(table, named),
         "clauses": clauses(table, named.get("nash")),
         "smallest_changes": _changes(table, named.get("nash")),
+        "adjusted_winner": fair_division(table.mean),
         "side_payments": _side_payments(table),
         "ceilings": ceilings(case),
     }
