@@ -312,3 +312,21 @@ def test_the_credence_of_a_flip_is_that_of_the_run() -> None:
     credence = {a.id: a.credence for a in advice.assumptions}
     for name, share in credence.items():
         assert row(advice, "assumption", name).now == pytest.approx(share, abs=1e-12)
+
+
+def test_a_run_too_sees_a_policy_that_leads_between_two_flips_only() -> None:
+    """Offering leads in the middle of the range of the prior; both ends and today keep waiting."""
+    import overture as ov
+
+    starter = Path(ov.__file__).parent / "cli/starter/case.yaml"
+    text = starter.read_text(encoding="utf-8").replace("$today", "2026-01-01")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "made.yaml"
+        file.write_text(text, encoding="utf-8")
+        advice = advise(solve(ov.compile(ov.load(file)), 1_000, 1, 1))
+        (flip,) = [one for one in advice.flips if one.name == "them.sincere"]
+        assert flip.at is not None
+        for x, best in ((0.01, advice.best), (flip.at + 0.02, flip.to), (0.99, advice.best)):
+            case = ov.load(file, overrides={"types.them.sincere.prior": f"{x:.4f}"})
+            seen = survey(solve(ov.compile(case), 1_000, 1, 1))
+            assert seen.layout.options[int(seen.means.argmax())] == best

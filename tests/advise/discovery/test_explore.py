@@ -140,6 +140,22 @@ def test_the_pair_of_ema(game: Comparison) -> None:
     assert experiments["cost"][row] == game.worlds["cost"][17]
 
 
+def test_ema_loads_the_pair_and_finds_our_boxes_in_it() -> None:
+    """What EMA Workbench made of the pair (`peers/ema_pair.py`): saved, loaded, searched."""
+    import peers.ema_pair as pair
+
+    from overture.advise.discovery.prim import prim
+
+    stored = json.loads(pair.ANSWER.read_text(encoding="utf-8"))
+    experiments, outcomes = pair.explored()
+    assert stored["loaded_alike"] is True
+    assert stored["rows"] == len(outcomes["value"])
+    columns = {name: np.asarray(experiments[name]) for name in stored["columns"]}
+    target = outcomes["value"] < np.quantile(outcomes["value"], 0.2)
+    boxes = prim(columns, target)[0].boxes
+    assert [[box.rows, box.cases] for box in boxes] == stored["trajectory"]
+
+
 def test_pandas_is_used_if_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stands in for pandas, which is no dependency: what is asked of it is a DataFrame."""
 
