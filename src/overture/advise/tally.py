@@ -89,6 +89,8 @@ def tally(
     terms, policies = by_term.shape
     worlds = weights.shape[0]
     product = np.empty(TILE)
+    # a group pays the same at all its finals: their reaches are added up before they are multiplied
+    reached, touched = np.empty((policies + 1, TILE)), np.empty(policies + 1, dtype=np.bool_)
     # by world first: a sum over worlds has to wait for every addition before the next
     summed = np.empty((terms, policies, TILE))
     for begin in range(0, worlds, TILE):
@@ -97,26 +99,37 @@ def tally(
         summed[:] = 0.0
         for g in range(values.shape[0]):
             row = values[g, begin:end]
+            touched[:] = False
             for position in range(start[g], start[g + 1]):
                 f = finals[position]
+                a = policy[f] if policy[f] >= 0 else policies
                 # slices, so that the inner loops have no index arithmetic and use vector
                 # instructions
-                here = reach[f, begin:end]
-                for w in range(count):
-                    product[w] = row[w] * here[w]
-                first, stop = policy[f], policy[f] + 1
-                if policy[f] < 0:
-                    first, stop = 0, policies
-                for a in range(first, stop):
-                    into = summed[term[g], a]
+                here, into = reach[f, begin:end], reached[a]
+                if touched[a]:
                     for w in range(count):
-                        into[w] += product[w]
+                        into[w] += here[w]
+                else:
+                    touched[a] = True
+                    for w in range(count):
+                        into[w] = here[w]
                 if owner[g] == own:
                     payoff = at_final[f, begin:end]
                     for w in range(count):
                         payoff[w] += row[w]
-                    for a in range(first, stop):
-                        value = by_policy[a, begin:end]
+            for a in range(policies + 1):
+                if not touched[a]:
+                    continue
+                into = reached[a]
+                for w in range(count):
+                    product[w] = row[w] * into[w]
+                first, stop = (a, a + 1) if a < policies else (0, policies)
+                for option in range(first, stop):
+                    into = summed[term[g], option]
+                    for w in range(count):
+                        into[w] += product[w]
+                    if owner[g] == own:
+                        value = by_policy[option, begin:end]
                         for w in range(count):
                             value[w] += product[w]
         for t in range(terms):

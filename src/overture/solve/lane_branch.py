@@ -30,7 +30,10 @@ from overture.solve.lane_kernel import (
 from overture.solve.lane_newton import (
     ACCEPTED,
     AHEAD,
+    AIMED,
+    BEFORE,
     BENT,
+    BUSY,
     CLOSE,
     FINE,
     LEAST,
@@ -46,17 +49,17 @@ from overture.solve.lane_newton import (
     STRIDE,
     TANGENT,
     TOLERANCE,
+    TRIES,
     WEIGHT,
     WHEN,
     Climbers,
-    newton_stage,
+    newton_step,
     unknowns_of,
 )
 from overture.solve.load import pooled_at, scale_at
 from overture.solve.packed import (
     CLIMB_CHANCE_START,
     CLIMB_END_START,
-    CLIMB_STAGE_START,
     COLUMNS,
     FIRST,
     NODES,
@@ -67,10 +70,11 @@ from overture.solve.packed import (
     RISING_START,
     SET_START,
     SETS,
+    STAGES,
     TABLE,
     TERMINAL_OF,
 )
-from overture.solve.vectors import LANES, larger, load, pick, size_of, store
+from overture.solve.vectors import LANES, everywhere, larger, load, pick, size_of, store
 
 BEND = 0.6
 """How far it may lie from the line through the last two points: polynomials can swing."""
@@ -143,6 +147,8 @@ def aim(
     if points > 0.0 and 1.0 - ahead < 0.2 * stride:
         ahead = 1.0
     book[AHEAD, lane] = ahead
+    book[TRIES, lane], book[BEFORE, lane] = 0.0, math.inf
+    book[FINE, lane] = book[LEAST, lane] = book[AIMED, lane] = 1.0
     book[TOLERANCE, lane] = tolerance if ahead == 1.0 else 0.0
     book[TANGENT, lane] = 0.0
     for r in range(MEMORY):
@@ -172,21 +178,21 @@ def aim(
 
 @_bare
 def predict(of: Climbers, low: int, high: int) -> None:
-    """The guess for the unknowns low ... high - 1."""
-    m = of.y.shape[0]
+    """The guess for the unknowns low ... high - 1, in the lanes that try a new position."""
+    m, aimed = of.y.shape[0], load(of.book, AIMED)
     for u in range(low, high):
         total = load(of.book, TANGENT) * load(of.slope, u)
         for r in range(MEMORY):
             total = total + load(of.book, WEIGHT + r) * load(of.past, r * m + u)
-        store(of.guess, u, total)
-        store(of.y, u, total)
+        store(of.guess, u, pick(aimed, 0.5, total, load(of.guess, u)))
+        store(of.y, u, pick(aimed, 0.5, total, load(of.y, u)))
 
 
 @_bare
 def measure(of: Climbers, low: int, high: int) -> None:
     """How far the unknowns low ... high - 1 have come from the guess, and from the line."""
-    m = of.y.shape[0]
-    off, bent, run = load(of.book, OFF), load(of.book, BENT), load(of.book, RUN)
+    m, run = of.y.shape[0], load(of.book, RUN)
+    off, bent = everywhere(0.0), everywhere(0.0)
     for u in range(low, high):
         y, here = load(of.y, u), load(of.past, u)
         off = larger(off, size_of(y - load(of.guess, u)))
@@ -248,49 +254,42 @@ def climb(
 ) -> None:  # fmt: skip
     """Climb c in the worlds start ... stop - 1 that have not stalled: its log-odds in y_out
     [W, unknowns], status [W] CONVERGED or STALLED."""
-    book, world = of.book, of.world
-    k0, k1 = code[code[CLIMB_STAGE_START] + c], code[code[CLIMB_STAGE_START] + c + 1]
+    book, world, k = of.book, of.world, code[STAGES] + 1 + c
+    low, high = unknowns_of(code, k)
     n0, n1 = code[code[RISING_START] + c], code[code[RISING_START] + c + 1]
     follows = start
     while True:
-        active = 0
+        active, aimed = 0, False
         for lane in range(LANES):
             while world[lane] < 0 and follows < stop:
                 if status[follows] == CONVERGED:
                     lam = precision[follows]
                     enter(code, of, c, lane, follows, payoffs[follows], chance[follows], lam)
                 follows += 1
-            book[FINE, lane] = 0.0
+            book[AIMED, lane] = 0.0
             if world[lane] >= 0:
                 active += 1
-                aim(code, of, lane, ladder_at, ladder_scale, ladder, tolerance)
-                book[FINE, lane] = book[LEAST, lane] = 1.0
-                book[OFF, lane] = book[BENT, lane] = 0.0
+                if book[BUSY, lane] == 0.0:
+                    aim(code, of, lane, ladder_at, ladder_scale, ladder, tolerance)
+                    aimed = True
         if active == 0:
             return
-        for position in range(k0, k1):
-            low, high = unknowns_of(code, code[position])
+        if aimed:
             predict(of, low, high)
-        backward(code, of.state, n0, n1, load(book, SCALE), of.lam, 0)
-        for position in range(k0, k1):
-            newton_stage(code, of, code[position])
-        for position in range(k0, k1):
-            low, high = unknowns_of(code, code[position])
-            measure(of, low, high)
+            backward(code, of.state, n0, n1, load(book, SCALE), of.lam, 0)
+        newton_step(code, of, k)
+        measure(of, low, high)
+        ended = False
         for lane in range(LANES):
             book[ACCEPTED, lane] = 0.0
             w = world[lane]
-            if w < 0:
-                continue
-            if not move_on(of, lane):
-                status[w] = STALLED
-                world[lane] = -1
-        for position in range(k0, k1):
-            low, high = unknowns_of(code, code[position])
+            if w >= 0 and book[BUSY, lane] == 0.0:
+                ended = True
+                if not move_on(of, lane):
+                    status[w] = STALLED
+                    world[lane] = -1
+                elif book[ACCEPTED, lane] > 0.0 and book[NOW, lane] == 1.0:
+                    y_out[w, low:high] = of.y[low:high, lane]
+                    world[lane] = -1
+        if ended:
             remember(code, of, low, high)
-            for lane in range(LANES):
-                if world[lane] >= 0 and book[ACCEPTED, lane] > 0.0 and book[NOW, lane] == 1.0:
-                    y_out[world[lane], low:high] = of.y[low:high, lane]
-        for lane in range(LANES):
-            if book[ACCEPTED, lane] > 0.0 and book[NOW, lane] == 1.0:
-                world[lane] = -1

@@ -32,6 +32,7 @@ from overture.solve.packed import (
     FIRST,
     HEARD,
     HOW,
+    LIFT_START,
     MIX,
     MOVED_START,
     NODES,
@@ -69,7 +70,14 @@ from overture.solve.vectors import (
 @_jit
 def fresh_lanes(code: Array) -> Array:
     """A state of the right size."""
-    return np.zeros(((VALUE + 2 * code[PLAYERS]) * code[NODES], LANES))
+    return np.zeros((gain_row(code) + code[NODES], LANES))
+
+
+@_bare
+def gain_row(code: Array) -> int:
+    """Where the rows begin, by node, of belief x (value - value of the first option)."""
+    rows: int = (VALUE + 2 * code[PLAYERS]) * code[NODES]
+    return rows
 
 
 @_bare
@@ -221,7 +229,7 @@ def evaluate(
 
     Fills all rows of the state but the derivatives, for the nodes and unknowns of the stage.
     """
-    nodes = code[NODES]
+    nodes, gain = code[NODES], gain_row(code)
     s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
     for s in range(s0, s1):
         respond(code, state, code[s], y)
@@ -239,7 +247,9 @@ def evaluate(
                 node = code[position]
                 first = value + code[code[TABLE] + COLUMNS * node + FIRST]
                 more = load(state, first + a) - load(state, first)
-                total = total + load(state, BELIEF * nodes + node) * more
+                weighed = load(state, BELIEF * nodes + node) * more
+                store(state, gain + first + a - value, weighed)
+                total = total + weighed
             u = code[code[UNKNOWN] + i] + a - 1
             advantage = load(lam, i) * total
             gap = load(y, u) - scale * advantage
@@ -304,36 +314,43 @@ def forget(code: Array, state: Array, start: int, stop: int) -> None:
 @_bare
 def derive_column(
     code: Array, state: Array, jacobian: Array, k: int, size: int, scale: Lanes, lam: Array,
-    column: int,
+    entry: int, column: int,
 ) -> None:  # fmt: skip
     """One column of the Jacobian of stage k from the derivatives that are in the state; the caller
-    adds what y itself contributes."""
-    nodes, players = code[NODES], code[PLAYERS]
+    adds what y itself contributes. `entry` is the place among all stages' sets of the set whose
+    unknown it is."""
+    nodes, players, gain = code[NODES], code[PLAYERS], gain_row(code)
+    belief, dreach, dlogp = BELIEF * nodes, DREACH * nodes, DLOGP * nodes
+    lifts = code[code[LIFT_START] + entry]
     u = 0
     for t in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
         i = code[t]
-        value = (VALUE + code[code[PLAYER] + i]) * nodes
         start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
         mean = everywhere(0.0)
         for position in range(start, stop):
             node = code[position]
             total = everywhere(0.0)
             for e in range(code[code[PATH_START] + node], code[code[PATH_TURN] + node]):
-                total = total + load(state, DLOGP * nodes + code[e])
-            store(state, DREACH * nodes + node, total)
-            mean = mean + load(state, BELIEF * nodes + node) * total
+                total = total + load(state, dlogp + code[e])
+            store(state, dreach + node, total)
+            mean = mean + load(state, belief + node) * total
+        for position in range(start, stop):
+            node = code[position]
+            store(state, dreach + node, load(state, dreach + node) - mean)
         factor = 0.0 - scale * load(lam, i)
+        # values below the set move only where the unknown is below it too
+        lifted = code[lifts] == 1
+        lifts += 1
+        moved = (VALUE + players + code[code[PLAYER] + i]) * nodes
         for a in range(1, code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]):
             total = everywhere(0.0)
             for position in range(start, stop):
                 node = code[position]
-                first = value + code[code[TABLE] + COLUMNS * node + FIRST]
-                moved = first + players * nodes
-                total = total + load(state, BELIEF * nodes + node) * (
-                    (load(state, moved + a) - load(state, moved))
-                    + (load(state, DREACH * nodes + node) - mean)
-                    * (load(state, first + a) - load(state, first))
-                )
+                first = code[code[TABLE] + COLUMNS * node + FIRST]
+                total = total + load(state, dreach + node) * load(state, gain + first + a)
+                if lifted:
+                    more = load(state, moved + first + a) - load(state, moved + first)
+                    total = total + load(state, belief + node) * more
             store(jacobian, u * size + column, factor * total)
             u += 1
 
@@ -352,7 +369,8 @@ def derive(
         j = code[s]
         start, stop = code[code[SET_START] + j], code[code[SET_START] + j + 1]
         options = code[code[OFFSET] + j + 1] - code[code[OFFSET] + j]
-        m = code[MOVED_START] + s - code[STAGE_SETS]
+        entry = s - code[STAGE_SETS]
+        m = code[MOVED_START] + entry
         for b in range(1, options):
             for position in range(start, stop):
                 first = code[code[TABLE] + COLUMNS * code[position] + FIRST]
@@ -361,35 +379,8 @@ def derive(
                     store(state, DLOGP * nodes + first + a, 0.0 - share)
                 store(state, DLOGP * nodes + first + b, 1.0 - share)
             differentiate(code, state, code[m], code[m + 1], scale, lam)
-            derive_column(code, state, jacobian, k, size, scale, lam, column)
+            derive_column(code, state, jacobian, k, size, scale, lam, entry, column)
             diagonal = column * size + column
             store(jacobian, diagonal, load(jacobian, diagonal) + 1.0)
             forget(code, state, code[m], code[m + 1])
             column += 1
-
-
-@_bare
-def eliminate(matrix: Array, right: Array, size: int) -> Lanes:
-    """Solve in place, without pivoting; the determinant's sign, no number or 0 where it failed.
-
-    The answer is left in `right` [size, LANES]. The diagonal of I minus a response is seldom near
-    0; where it is, the answer is bad, the caller's step does not shrink and is refused.
-    """
-    sign = everywhere(1.0)
-    for k in range(size):
-        pivot = load(matrix, k * size + k)
-        sign = pick(0.0, pivot, 0.0 - sign, sign)
-        inverse = 1.0 / pivot
-        top = load(right, k)
-        for r in range(k + 1, size):
-            factor = load(matrix, r * size + k) * inverse
-            for c in range(k + 1, size):
-                at = r * size + c
-                store(matrix, at, load(matrix, at) - factor * load(matrix, k * size + c))
-            store(right, r, load(right, r) - factor * top)
-    for k in range(size - 1, -1, -1):
-        total = load(right, k)
-        for c in range(k + 1, size):
-            total = total - load(matrix, k * size + c) * load(right, c)
-        store(right, k, total / load(matrix, k * size + k))
-    return sign

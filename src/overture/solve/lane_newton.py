@@ -1,5 +1,5 @@
-"""Newton on one stage in LANES worlds at a time, and what the worlds under way look like. Compiled;
-imported late.
+"""Newton in LANES worlds at a time, and what the worlds under way look like. Compiled; imported
+late.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from overture.solve.kernel import GAP, Array, _bare, _jit
-from overture.solve.lane_kernel import backward, derive, eliminate, evaluate, fresh_lanes
+from overture.solve.lane_kernel import derive, evaluate, fresh_lanes
 from overture.solve.packed import (
-    FEEDS,
     NODES,
     OFFSET,
     SETS,
-    SETTLE_START,
+    STAGE_END,
     STAGE_SET_START,
     UNKNOWN,
     UNKNOWNS,
 )
-from overture.solve.vectors import LANES, everywhere, larger, load, pick, size_of, store
+from overture.solve.vectors import LANES, Lanes, everywhere, larger, load, pick, size_of, store
 
 CLOSE = 0.4
 """How far (log-odds) the branch may lie from where it was predicted, or the step is shortened."""
@@ -43,15 +42,17 @@ MEMORY = 4
 """Points that the predictor looks back on: a cubic."""
 
 (
-    SCALE, RISE, SHARP, NOW, AHEAD, STRIDE, POINTS, STEPS, TOLERANCE, FINE, BUSY, MOVES, WORST,
-    LONGEST, BEFORE, SIGN, LEAST, OFF, BENT, RUN, ACCEPTED, TANGENT, WHEN, WEIGHT, ROWS,
-) = (*range(23), 22 + MEMORY, 22 + 2 * MEMORY)  # fmt: skip
+    SCALE, RISE, SHARP, NOW, AHEAD, STRIDE, POINTS, STEPS, TOLERANCE, TRIES, FINE, BUSY, MOVES,
+    WORST, LONGEST, BEFORE, SIGN, LEAST, OFF, BENT, RUN, ACCEPTED, AIMED, TANGENT, WHEN, WEIGHT,
+    ROWS,
+) = (*range(25), 24 + MEMORY, 24 + 2 * MEMORY)  # fmt: skip
 """Rows of `book`, a number for every lane: the precision scale and its derivative in the position,
 the sharpness; position held, position tried, step, points passed, steps made; the tolerance, 0 on
-the way; whether all is well, whether the stage is not solved yet, whether this Newton step counts;
-largest gap, longest step and the one before; sign of the determinant in this stage, least of all;
-distances from prediction and from the line, where on that line; whether the step is taken. Then how
-much of the first slope the predictor takes, and positions and weights of MEMORY points."""
+the way; Newton steps made, whether all is well, whether another is needed, whether the last counts;
+largest gap, longest step and the one before; least sign of the stages' determinants, now and since
+the position was tried; distances from prediction and from the line, where on that line; whether the
+position is taken, whether a new one is tried. Then how much of the first slope the predictor takes,
+and positions and weights of MEMORY points."""
 
 
 class Climbers(NamedTuple):
@@ -92,95 +93,95 @@ def climbers(code: Array, slots: int) -> Climbers:
 
 
 @_bare
-def judge(of: Climbers, lane: int) -> bool:
-    """Whether the Newton step just computed in a lane is taken, noting how the lane goes on."""
-    book = of.book
-    longest, before = book[LONGEST, lane], book[BEFORE, lane]
-    sure = book[SIGN, lane] != 0.0 and math.isfinite(longest) and longest <= CLOSE
-    if not sure or (longest > SHRINK * before and longest > NEAR):
-        book[FINE, lane] = book[BUSY, lane] = 0.0
-        return False
-    if longest > 0.9 * before:
-        # steps that stop shrinking this close have met rounding
-        book[BUSY, lane] = 0.0
-        book[FINE, lane] = 1.0 if before <= STILL else 0.0
-        return False
-    if book[TOLERANCE, lane] == 0.0 and longest <= ROUGH:
-        book[BUSY, lane] = 0.0
-    book[BEFORE, lane] = longest
-    return True
-
-
-@_bare
-def still_busy(of: Climbers, iteration: int) -> bool:
-    """Whether any lane needs another Newton step after the gaps in WORST."""
-    book, found = of.book, False
-    for lane in range(LANES):
-        if book[BUSY, lane] == 0.0:
-            continue
-        worst, last = book[WORST, lane], book[TOLERANCE, lane] > 0.0
-        if math.isfinite(worst) and worst <= book[TOLERANCE, lane] and book[BEFORE, lane] <= NEAR:
-            book[BUSY, lane] = 0.0
-        elif not math.isfinite(worst) or iteration >= (LAST if last else MIDDLE):
-            book[FINE, lane] = book[BUSY, lane] = 0.0
-        else:
-            found = True
-    return found
-
-
-@_bare
-def newton_stage(code: Array, of: Climbers, k: int) -> None:
-    """Newton on stage k in all lanes that are fine, from the log-odds in y.
-
-    A lane is not fine any more when a step exceeds CLOSE or fails to shrink: its step in the
-    precision is then shortened, rather than that it lands on another branch.
-    """
-    book, scale = of.book, load(of.book, SCALE)
-    s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
-    low, last = code[code[UNKNOWN] + code[s0]], code[s1 - 1]
-    options = code[code[OFFSET] + last + 1] - code[code[OFFSET] + last]
-    size = code[code[UNKNOWN] + last] + options - 1 - low
-    step = of.step
-    for lane in range(LANES):
-        book[BUSY, lane] = book[FINE, lane]
-        book[BEFORE, lane] = math.inf
-    for iteration in range(LAST + 1):
-        store(book, WORST, evaluate(code, of.state, k, scale, of.lam, of.y, 0))
-        if not still_busy(of, iteration):
-            break
-        derive(code, of.state, of.jacobian, k, size, scale, of.lam)
-        for u in range(size):
-            store(step, u, 0.0 - load(of.state, GAP * code[NODES] + low + u))
-        store(book, SIGN, eliminate(of.jacobian, step, size))
-        longest, poison = everywhere(0.0), everywhere(0.0)
-        for u in range(size):
-            longest = larger(longest, size_of(load(step, u)))
-            poison = poison + load(step, u) * 0.0
-        store(book, LONGEST, longest + poison)
-        busy = False
-        for lane in range(LANES):
-            book[MOVES, lane] = 0.0
-            if book[BUSY, lane] > 0.0:
-                book[LEAST, lane] = min(book[LEAST, lane], book[SIGN, lane])
-                if judge(of, lane):
-                    book[MOVES, lane] = 1.0
-                busy = busy or book[BUSY, lane] > 0.0
-        moves = load(book, MOVES)
-        for u in range(size):
-            now = load(of.y, low + u)
-            store(of.y, low + u, pick(moves, 0.5, now + load(step, u), now))
-        if not busy:
-            break
-    if code[code[FEEDS] + k]:
-        evaluate(code, of.state, k, scale, of.lam, of.y, 0)
-        n0, n1 = code[code[SETTLE_START] + k], code[code[SETTLE_START] + k + 1]
-        backward(code, of.state, n0, n1, scale, of.lam, 0)
-
-
-@_bare
 def unknowns_of(code: Array, k: int) -> tuple[int, int]:
     """The first unknown of stage k, and the one after its last."""
     s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
     last = code[s1 - 1]
     options = code[code[OFFSET] + last + 1] - code[code[OFFSET] + last]
     return code[code[UNKNOWN] + code[s0]], code[code[UNKNOWN] + last] + options - 1
+
+
+@_bare
+def eliminate(matrix: Array, right: Array, size: int, code: Array, low: int) -> Lanes:
+    """Solve in place, without pivoting; the least sign of the stages' determinants, no number or 0
+    where it failed.
+
+    The answer is left in `right` [size, LANES]; `low` is the unknown of the first row. A stage does
+    not depend on later ones, so the pivots of its rows are those of its own matrix. The diagonal of
+    I minus a response is seldom near 0; where it is, the answer is bad, the caller's step does not
+    shrink and is refused.
+    """
+    sign, least = everywhere(1.0), everywhere(1.0)
+    for k in range(size):
+        pivot = load(matrix, k * size + k)
+        sign = pick(0.0, pivot, 0.0 - sign, pick(pivot, 0.0, sign, 0.0))
+        if code[code[STAGE_END] + low + k] == 1:
+            least = pick(least, sign, sign, least)
+            sign = everywhere(1.0)
+        inverse = 1.0 / pivot
+        top = load(right, k)
+        for r in range(k + 1, size):
+            factor = load(matrix, r * size + k) * inverse
+            for c in range(k + 1, size):
+                at = r * size + c
+                store(matrix, at, load(matrix, at) - factor * load(matrix, k * size + c))
+            store(right, r, load(right, r) - factor * top)
+    for k in range(size - 1, -1, -1):
+        total = load(right, k)
+        for c in range(k + 1, size):
+            total = total - load(matrix, k * size + c) * load(right, c)
+        store(right, k, total / load(matrix, k * size + k))
+    return least
+
+
+@_bare
+def judge(of: Climbers, lane: int) -> None:
+    """Whether the Newton step just computed in a lane is taken (MOVES), and how the lane goes on.
+
+    A lane is not fine any more when a step exceeds CLOSE or fails to shrink: its step in the
+    precision is then shortened, rather than that it lands on another branch.
+    """
+    book = of.book
+    longest, before, worst = book[LONGEST, lane], book[BEFORE, lane], book[WORST, lane]
+    tolerance, done = book[TOLERANCE, lane], book[TRIES, lane]
+    book[MOVES, lane], book[BUSY, lane] = 0.0, 0.0
+    if math.isfinite(worst) and worst <= tolerance and before <= NEAR:
+        return
+    book[LEAST, lane] = min(book[LEAST, lane], book[SIGN, lane])
+    sure = book[SIGN, lane] != 0.0 and math.isfinite(longest) and longest <= CLOSE
+    tired = done >= (LAST if tolerance > 0.0 else MIDDLE)
+    if not sure or tired or (longest > SHRINK * before and longest > NEAR):
+        book[FINE, lane] = 0.0
+        return
+    if longest > 0.9 * before:
+        # steps that stop shrinking this close have met rounding
+        book[FINE, lane] = 1.0 if before <= STILL else 0.0
+        return
+    book[MOVES, lane] = 1.0
+    book[BUSY, lane] = 1.0 if tolerance > 0.0 or longest > ROUGH else 0.0
+    book[BEFORE, lane] = longest
+    book[TRIES, lane] += 1.0
+
+
+@_bare
+def newton_step(code: Array, of: Climbers, k: int) -> None:
+    """One Newton step on stage k in every lane at work; BUSY tells which need another."""
+    book, scale = of.book, load(of.book, SCALE)
+    low, high = unknowns_of(code, k)
+    size, step = high - low, of.step
+    store(book, WORST, evaluate(code, of.state, k, scale, of.lam, of.y, 0))
+    derive(code, of.state, of.jacobian, k, size, scale, of.lam)
+    for u in range(size):
+        store(step, u, 0.0 - load(of.state, GAP * code[NODES] + low + u))
+    store(book, SIGN, eliminate(of.jacobian, step, size, code, low))
+    longest, poison = everywhere(0.0), everywhere(0.0)
+    for u in range(size):
+        longest = larger(longest, size_of(load(step, u)))
+        poison = poison + load(step, u) * 0.0
+    store(book, LONGEST, longest + poison)
+    for lane in range(LANES):
+        judge(of, lane)
+    moves = load(book, MOVES)
+    for u in range(size):
+        now = load(of.y, low + u)
+        store(of.y, low + u, pick(moves, 0.5, now + load(step, u), now))

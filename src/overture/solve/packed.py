@@ -18,7 +18,7 @@ SECTIONS = (
     "static", "precise", "fixed", "frontier", "base", "stage_set_start", "stage_sets",
     "stage_node_start", "stage_nodes", "settle_start", "settle_nodes", "moved_start",
     "moved_nodes", "path_start", "path_turn", "path_stop", "path_edges", "chance_nodes",
-    "static_chance_nodes", "ends", "pooled_sets", "feeds", "climb_stage_start", "climb_stages",
+    "static_chance_nodes", "ends", "pooled_sets", "stage_end", "lift_start", "lifts",
     "rising_start", "rising_nodes", "climb_end_start", "climb_ends", "climb_chance_start",
     "climb_chances",
 )  # fmt: skip
@@ -28,7 +28,7 @@ SECTIONS = (
     STATIC, PRECISE, FIXED, FRONTIER, BASE, STAGE_SET_START, STAGE_SETS,
     STAGE_NODE_START, STAGE_NODES, SETTLE_START, SETTLE_NODES, MOVED_START,
     MOVED_NODES, PATH_START, PATH_TURN, PATH_STOP, PATH_EDGES, CHANCE_NODES,
-    STATIC_CHANCE_NODES, ENDS, POOLED_SETS, FEEDS, CLIMB_STAGE_START, CLIMB_STAGES,
+    STATIC_CHANCE_NODES, ENDS, POOLED_SETS, STAGE_END, LIFT_START, LIFTS,
     RISING_START, RISING_NODES, CLIMB_END_START, CLIMB_ENDS, CLIMB_CHANCE_START,
     CLIMB_CHANCES,
 ) = range(len(SECTIONS))  # fmt: skip
@@ -36,7 +36,8 @@ SECTIONS = (
 NODES, SETS, PLAYERS, UNKNOWNS, STAGES, LEADING, CLIMBS = range(
     len(SECTIONS) + 1, len(SECTIONS) + 8
 )
-"""Where the packed array keeps these numbers; LEADING stages are followed up the precision."""
+"""Where the packed array keeps these numbers; the first LEADING stages are followed up the
+precision. After the STAGES come one of all LANE sets jointly, and one of every climb."""
 
 FIRST, COUNT, SET, WHO, HOW, HEARD, COLUMNS = range(7)
 """Columns of the section TABLE, one row a node: its first child, the number of children, its
@@ -49,7 +50,7 @@ MIX, RESPOND, RESPOND_LOGGED = 0, 1, 2
 _INSIDE = {
     "set_start": "set_nodes", "stage_set_start": "stage_sets", "stage_node_start": "stage_nodes",
     "settle_start": "settle_nodes", "moved_start": "moved_nodes", "path_start": "path_edges",
-    "path_turn": "path_edges", "path_stop": "path_edges", "climb_stage_start": "climb_stages",
+    "path_turn": "path_edges", "path_stop": "path_edges", "lift_start": "lifts",
     "rising_start": "rising_nodes", "climb_end_start": "climb_ends",
     "climb_chance_start": "climb_chances",
 }  # fmt: skip

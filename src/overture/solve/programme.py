@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from overture.game.tree import CHANCE, DECISION, TERMINAL, Ints, Tree
-from overture.solve.climbs import climbs, explicit_last, feeding, movers_above
+from overture.solve.climbs import climb_of, followed_first, movers_above
 from overture.solve.packed import (
     COLUMNS,
     COUNT,
@@ -93,22 +93,26 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
     paths = _paths(tree, mode)
     needs = _needs(tree, mode, under, paths)
     lanes = [i for i in range(sets) if mode[i] == LANE]
-    stages, leading = explicit_last(_stages(needs, lanes), needs)
+    stages, lengths = followed_first(_stages(needs, lanes), needs)
     stage_of = {i: k for k, members in enumerate(stages) for i in members}
     node_stage = np.full(tree.nodes, -2, dtype=np.int64)
     for node in range(tree.nodes):
         if hard[node]:
             node_stage[node] = max((stage_of.get(i, -1) for i in under[node]), default=-1)
     joint = [i for members in stages for i in members]
-    active = [_active(tree, mode, under, paths, members) for members in [*stages, joint]]
+    leading = iter(stages)
+    together = [[i for _ in range(length) for i in next(leading)] for length in lengths]
+    listed = [*stages, joint, *together]
+    active = [_active(tree, mode, under, paths, members) for members in listed]
     settle = [
         [n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == k and n not in set(active[k])]
         for k in range(len(stages))
     ]
-    settled = [now + after for now, after in zip(active, settle, strict=False)]
-    rising = climbs(tree, stages, leading, needs, settled, paths)
-    climbing = {n for climb in rising for n in climb.rising}
-    climbing |= {n for climb in rising for k in climb.stages for n in settled[k]}
+    climbs = [
+        climb_of(tree, members, nodes, paths)
+        for members, nodes in zip(together, active[len(stages) + 1 :], strict=True)
+    ]
+    climbing = {n for climb in climbs for n in [*climb.active, *climb.rising]}
     precise = _precise(tree, static)
     unknown = np.full(sets, -1, dtype=np.int64)
     unknowns = 0
@@ -119,8 +123,11 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
     moving = [_ordered(tree, paths.get(n, [])) for n in range(tree.nodes)]
     path_start, path_edges = _flat([by_choice + by_chance for by_choice, by_chance in moving])
     moved = [
-        [n for n in active[k] if i in under[n]]
-        for k, members in enumerate([*stages, joint])
+        [n for n in active[k] if i in under[n]] for k, members in enumerate(listed) for i in members
+    ]
+    lifts = [
+        [int(i != t and any(i in under[n] for n in tree.members(t))) for t in members]
+        for members in listed
         for i in members
     ]
     arrays = {
@@ -141,9 +148,9 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         "frontier": _list(frontier),
         # nodes above POOLED sets only, children first
         "base": _list([n for n in range(tree.nodes - 1, -1, -1) if node_stage[n] == -1]),
-        # per stage, and last for all LANE sets jointly: its sets, the nodes its unknowns move
-        "stage_set_start": _flat([*stages, joint])[0],
-        "stage_sets": _flat([*stages, joint])[1],
+        # per stage, then for all LANE sets jointly, then per climb: its sets, the nodes they move
+        "stage_set_start": _flat(listed)[0],
+        "stage_sets": _flat(listed)[1],
         "stage_node_start": _flat(active)[0],
         "stage_nodes": _flat(active)[1],
         # per stage: the other nodes that are settled with it
@@ -162,18 +169,19 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         "static_chance_nodes": np.flatnonzero((tree.kind == CHANCE) & ~hard),
         "ends": np.flatnonzero(tree.kind == TERMINAL),
         "pooled_sets": np.flatnonzero(mode == POOLED),
-        # per stage: whether a later one that is followed needs it; per climb: see `climbs`
-        "feeds": _list(feeding(stages, leading, needs)),
-        "climb_stage_start": _flat([climb.stages for climb in rising])[0],
-        "climb_stages": _flat([climb.stages for climb in rising])[1],
-        "rising_start": _flat([climb.rising for climb in rising])[0],
-        "rising_nodes": _flat([climb.rising for climb in rising])[1],
-        "climb_end_start": _flat([climb.ends for climb in rising])[0],
-        "climb_ends": _flat([climb.ends for climb in rising])[1],
-        "climb_chance_start": _flat([climb.chances for climb in rising])[0],
-        "climb_chances": _flat([climb.chances for climb in rising])[1],
+        # per unknown: 1 if it is the last of a stage; per entry of stage_sets: which sets of the
+        # stage have this one below them
+        "stage_end": _stage_ends(tree, stages),
+        "lift_start": _flat(lifts)[0],
+        "lifts": _flat(lifts)[1],
+        "rising_start": _flat([climb.rising for climb in climbs])[0],
+        "rising_nodes": _flat([climb.rising for climb in climbs])[1],
+        "climb_end_start": _flat([climb.ends for climb in climbs])[0],
+        "climb_ends": _flat([climb.ends for climb in climbs])[1],
+        "climb_chance_start": _flat([climb.chances for climb in climbs])[0],
+        "climb_chances": _flat([climb.chances for climb in climbs])[1],
     }
-    counted = (tree.nodes, sets, tree.players, unknowns, len(stages), leading, len(rising))
+    counted = (tree.nodes, sets, tree.players, unknowns, len(stages), sum(lengths), len(climbs))
     kept = [paths.get(int(n), []) for n in tree.set_nodes]
     return Programme(
         kind=tree.kind,
@@ -211,6 +219,14 @@ def _list(nodes: list[int]) -> Ints:
 def _flat(lists: list[list[int]]) -> tuple[Ints, Ints]:
     start = np.cumsum([0, *(len(part) for part in lists)]).astype(np.int64)
     return start, np.array([x for part in lists for x in part], dtype=np.int64)
+
+
+def _stage_ends(tree: Tree, stages: list[list[int]]) -> Ints:
+    found: list[int] = []
+    for members in stages:
+        found += [0] * sum(int(tree.offset[i + 1] - tree.offset[i]) - 1 for i in members)
+        found[-1] = 1
+    return _list(found)
 
 
 def _table(tree: Tree, mode: Ints, logged: set[int], heard: Ints) -> Ints:
