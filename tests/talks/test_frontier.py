@@ -13,8 +13,8 @@ from overture.talks.agenda import Agenda, Issue, components
 from overture.talks.frontier import pareto_frontier
 from overture.talks.points import POINTS, bargaining_points
 
-GAMES = 2_000
-"""For each number of parties: 10,000 in all."""
+GAMES = 2_500
+"""For each number of parties: 10,000 with two to five of them."""
 
 
 @pytest.mark.parametrize("parties", [1, 2, 3, 4, 5])

@@ -267,4 +267,7 @@ def change_words(run: Run, index: int) -> Words:
     else:
         what = words(f"{who}: {humane(row['issue'])}, ", Name(row["option"]))
     kind = "percent" if row["kind"] == "belief" else "points2"
-    return words(what, " from ", run.number(kind, *at, "now"), " to ", run.number(kind, *at, "at"))
+    end = " (no deal is left)" if row["to"] is None else ""
+    return words(
+        what, " from ", run.number(kind, *at, "now"), " to ", run.number(kind, *at, "at"), end
+    )  # fmt: skip

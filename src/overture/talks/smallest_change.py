@@ -22,6 +22,13 @@ STEP = Fraction(1, 10**6)
 """Just beyond the point where a rival draws level, and just before it, relative to the change."""
 
 
+TRIED = 6
+"""Points nearest to the number as it is that are tried, where the first are not confirmed."""
+
+MOST_NEAR = 20
+"""Packages whose products are near the largest of which fractions are asked."""
+
+
 @dataclass(frozen=True)
 class Push:
     """A number that may move. `slope[package]` is by how much the gain of `party` moves with it;
@@ -40,12 +47,13 @@ class Push:
 class SmallestChange:
     """The least change of a number that changes the recommendation: from `now` to `at`.
 
-    `to` is the package that then has the largest product of gains.
+    `to` is the package that then has the largest product of gains; None where no package is left
+    that beats no deal for all.
     """
 
     push: Push
     at: float
-    to: tuple[int, ...]
+    to: tuple[int, ...] | None
 
     @property
     def change(self) -> float:
@@ -87,40 +95,43 @@ def _least(
             s[here] * rest[here] - s * rest
         )
         after = gains[:, p] + s * steps
-    at = push.now + steps
     good = np.isfinite(steps) & able & (rest > 0) & (after > 1e-12)
-    good &= (at >= push.low) & (at <= push.high) & (np.abs(steps) > 1e-12)
     good[here] = False
-    order = np.flatnonzero(good)
-    order = order[np.argsort(np.abs(steps[order]), kind="stable")]
+    found = steps[good].tolist()
+    if s[here] != 0:
+        # the package itself is refused beyond this, should no rival come before
+        found.append(float(-gains[here, p] / s[here]))
+    inside = [d for d in found if abs(d) > 1e-12 and push.low <= push.now + d <= push.high]
     # the nearest rival on a side overtakes first; one beyond it cannot come before
-    for rival in order[:2]:
-        change = Fraction(float(steps[rival]))
-        beyond = _best(agenda, packages, gains, push, change * (1 + STEP), here, int(rival))
-        if beyond is not None:
-            to = tuple(int(k) for k in packages[beyond])
-            return SmallestChange(push, float(push.now + float(steps[rival])), to)
+    for step in sorted(inside, key=abs)[:TRIED]:
+        changed, row = _after(agenda, packages, gains, push, Fraction(step) * (1 + STEP), here)
+        if changed:
+            to = None if row is None else tuple(int(k) for k in packages[row])
+            return SmallestChange(push, push.now + step, to)
     return None
 
 
-def _best(
+def _after(
     agenda: Agenda,
     packages: NDArray[np.int64],
     gains: NDArray[np.float64],
     push: Push,
     change: Fraction,
     here: int,
-    rival: int,
-) -> int | None:
-    """The package that is best after a change, if it is not the one recommended before."""
+) -> tuple[bool, int | None]:
+    """Whether another package (or none) is best after a change, and which; decided in fractions."""
     moved = gains.copy()
     moved[:, push.party] += push.slope * float(change)
-    product = np.where((moved >= 0).all(axis=1), np.prod(np.maximum(moved, 0.0), axis=1), -1.0)
-    top = int(np.argmax(product))
-    rows = {rival, top, here}
+    able = (moved >= -1e-9).all(axis=1)
+    product = np.where(able, np.prod(np.maximum(moved, 0.0), axis=1), -1.0)
+    top = float(product.max())
+    near = np.flatnonzero(product >= top - 1e-6 * max(1.0, abs(top)))
+    rows = {here, *(int(k) for k in near[:MOST_NEAR])}
     exact = {k: _product(agenda, packages[k], push, change, k) for k in rows}
     best = max(rows, key=lambda k: exact[k])
-    return best if exact[best] > exact[here] else None
+    if exact[best] < 0:
+        return True, None
+    return exact[best] > exact[here], best
 
 
 def _product(

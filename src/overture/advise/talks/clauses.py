@@ -147,7 +147,7 @@ def change_json(table: Table, change: Any) -> dict[str, Any]:
         "now": push.now,
         "at": change.at,
         "change": change.change,
-        "to": names_of(table, change.to),
+        "to": None if change.to is None else names_of(table, change.to),
     }
 
 
