@@ -89,7 +89,7 @@ types: {{them: {{mild: {{prior: {PRIOR["mild"]}}}, hard: {{prior: rest}}}}}}
 moves:
   - {{name: policy, by: us, options: [offer, wait]}}
 payoffs:
-  us: [{{name: waiting, add: 1, when: policy == wait}}, {{name: trying, add: 2, when: policy == offer}}]
+  us: [{{name: trying, add: 2, when: policy == offer}}]
   them: [{{name: calm, add: 1}}]
 rationality: {{us: 1}}
 advice: {{decide: policy}}
@@ -308,15 +308,16 @@ def test_no_deal_from_the_game_is_what_follows_when_talks_fail(tmp_path: Path) -
     """Signed, everybody has the worth of the package and 1.5; failed, us -2 and them 3 or -1."""
     text = written(no_deal="from_game", opens="opens_if: policy == offer")
     text = text.replace(
-        "  us: [{name: waiting, add: 1, when: policy == wait}, "
-        "{name: trying, add: 2, when: policy == offer}]\n  them: [{name: calm, add: 1}]",
+        "  us: [{name: trying, add: 2, when: policy == offer}]\n  them: [{name: calm, add: 1}]",
         """  us:
     - {name: waiting, add: 1, when: policy == wait}
     - {name: signed, add: 1.5 + deal.value(us), when: ratified == signed}
     - {name: failed, add: -2, when: policy == offer and ratified != signed}
   them:
     - {name: signed, add: 1.5 + deal.value(them), when: ratified == signed}
-    - {name: failed, add: 3 if them == mild else -1, when: policy == offer and ratified != signed}""",
+    - name: failed
+      add: 3 if them == mild else -1
+      when: policy == offer and ratified != signed""",
     ).replace("rationality: {us: 1}", "rationality: {us: 1, them: 1}")
     (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
     found = ov.talks(tmp_path, worlds=50).to_json()
