@@ -159,7 +159,8 @@ def _variance(record: Record, inner: int) -> list[tuple[str, list[str]]]:
     """What moves the lead and the regret between worlds: first order, and total beside it."""
     said = []
     for output in ("lead", "regret"):
-        rows = sorted(record["sobol"], key=lambda row: -(row["of"][output]["first"] or 0.0))
+        own = [row for row in record["sobol"] if row["of"][output]["total"] is not None]
+        rows = sorted(own, key=lambda row: -(row["of"][output]["first"] or 0.0))
         clear = [
             row for row in rows if (row["of"][output]["first"] or 0.0)
             > 2.0 * (row["of"][output]["first_error"] or 0.0)
@@ -175,8 +176,7 @@ def _variance(record: Record, inner: int) -> list[tuple[str, list[str]]]:
 
 def _share(row: Record, output: str) -> str:
     index = row["of"][output]
-    total = "" if index["total"] is None else f" ({percent(index['total'])})"
-    return f"{_learned_name(row)} {percent(index['first'])}{total}"
+    return f"{_learned_name(row)} {percent(index['first'])} ({percent(index['total'])})"
 
 
 def _learned(record: Record) -> str:

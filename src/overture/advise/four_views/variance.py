@@ -18,6 +18,7 @@ import numpy as np
 from overture.advise.discovery.sensitivity import Index, first_order, ratio
 from overture.advise.discovery.table import CATEGORICAL, INTEGER, Column, Table
 from overture.advise.four_views.inputs import Input
+from overture.advise.four_views.moves import is_rest
 from overture.advise.spread import regrets
 from overture.advise.survey import layout, parts, terms_of, truths_of
 from overture.game.evaluate import evaluate
@@ -83,12 +84,15 @@ def total_order(
     worlds: int = AGAIN, progress: Callable[[str, int, int], None] | None = None,
 ) -> dict[str, dict[str, tuple[float, float]]]:  # fmt: skip
     """Path -> output -> (total order, standard error), from the first worlds with each number
-    drawn anew. Where the output does not vary it is 0."""
+    drawn anew. Where the output does not vary it is 0; a prior that is what the others leave has
+    no draw of its own and is left out."""
     worlds = min(worlds, sum(block.draws.count for block in solution.kept))
     values, good = _solved(solution, "", worlds)
     here = outputs(values, best, rival, allowed)
     result = {}
     for k, one in enumerate(found):
+        if _is_what_others_leave(solution, one):
+            continue
         if progress is not None:
             progress("drawing each number anew", k, len(found))
         again, also = _solved(solution, one.path, worlds)
@@ -96,6 +100,13 @@ def total_order(
         both = good & also
         result[one.path] = {name: _jansen(here[name][both], there[name][both]) for name in OUTPUTS}
     return result
+
+
+def _is_what_others_leave(solution: Solution, one: Input) -> bool:
+    if one.kind != "prior":
+        return False
+    party, kind = one.name.split(".")
+    return is_rest(solution.game.case.types[party][kind].prior)
 
 
 def _jansen(one: Array, other: Array) -> tuple[float, float]:
