@@ -94,6 +94,16 @@ def test_a_premise_of_a_scenario_is_that_of_the_scenario(debated: Path, overture
     assert json.loads(ran.out)["policy"]["offer"]["accepted"] == 1.0
 
 
+def test_an_objection_to_two_reasons_is_named_once(debated: Path, overture) -> None:
+    file = debated / "case.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("attacks: [offer]", "attacks: [offer, gain]"), encoding="utf-8")
+    ran = overture("argue", str(debated), "--worlds", "200", "--json")
+    assert [row["against"] for row in json.loads(ran.out)["unanswered"]] == ["offer", "gain"]
+    ran = overture("argue", str(debated), "--worlds", "200")
+    assert "Unanswered: naive (100 %). " in " ".join(ran.out.split())
+
+
 def test_argdown_is_printed_without_solving(debated: Path, overture) -> None:
     ran = overture("argue", str(debated), "--argdown")
     assert ran.status == 0

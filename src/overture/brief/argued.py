@@ -53,11 +53,15 @@ def unanswered_sentence(run: Run, most: int = MOST_NAMED, where: str = "in the b
     rows = run.at(AT, "unanswered") or []
     if not rows:
         return words("No objection to it stands in any world.")
+    # an objection may speak against several reasons: it is named once
+    once: dict[str, int] = {}
+    for k, row in enumerate(rows):
+        once.setdefault(row["argument"], k)
     first = [
-        words(Name(row["argument"]), " (", run.percent(AT, "unanswered", k, "probability"), ")")
-        for k, row in enumerate(rows[:most])
+        words(Name(name), " (", run.percent(AT, "unanswered", k, "probability"), ")")
+        for name, k in list(once.items())[:most]
     ]
-    rest = len(rows) - len(first)
+    rest = len(once) - len(first)
     more = f"; {rest} more {where}" if rest else ""
     return words("Unanswered: ", listed(first, ", ", " and "), more, ".")
 
