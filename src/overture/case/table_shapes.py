@@ -157,7 +157,9 @@ class AgendaShape(Shape):
     opens_if: Annotated[
         Expression,
         Field(
-            description="The histories in which the table opens: moves and types (default always)."
+            description="The histories in which the table opens, by moves and types: it is then a "
+            "move of the game, with `table`, `accepts_PARTY` and `ratified` as its moves (without: "
+            "no move)."
         ),
     ] = True
     parties: Annotated[list[Id], Field(description="The parties at the table.")]
