@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from fractions import Fraction
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 
 from overture.exchange.genius import read_genius
-from overture.talks.agenda import Agenda, Issue
+from overture.talks.agenda import Agenda, Issue, Link
+from overture.talks.bodies import Body, Seat
 from overture.talks.frontier import pareto_frontier
 from overture.talks.points import adjusted_winner, bargaining_points
 from overture.talks.zone import zone_size
@@ -156,3 +158,46 @@ def test_scorable_games() -> None:
             expected["nash_utilities"]
         ]
         assert points["egalitarian"].value == expected["egalitarian_min_gain"]
+        _passes_with_one_dissent(agenda, given["parties"], expected)
+
+
+def _passes_with_one_dissent(
+    agenda: Agenda, players: list[dict[str, Any]], expected: dict[str, Any]
+) -> None:
+    """The game's own rule: all but one accept, and the two with a veto are among them."""
+    vetoes = [player["role"] in ("p1", "p2") for player in players]
+    seats = tuple(
+        Seat(name, 0.5, (1,), veto) for name, veto in zip(agenda.parties, vetoes, strict=True)
+    )
+    table = Body(seats, (len(seats) - 1,))
+    accepting = []
+    for package in itertools.product(*(range(len(issue.options)) for issue in agenda.issues)):
+        worth = agenda.value(package)
+        takes = {k for k, r in enumerate(agenda.reservation) if worth[k] >= r}
+        if table.passes(takes):
+            accepting.append(takes)
+    assert len(accepting) == expected["deals_all_but_one_with_p1_p2"]
+    assert expected["acceptances_per_party_in_those"] == {
+        name: sum(k in takes for takes in accepting) for k, name in enumerate(agenda.parties)
+    }
+
+
+def test_a_capped_pie_tells_nash_and_kalai_smorodinsky_apart() -> None:
+    """x + y <= 10 and y <= 7, cut so finely (by seventeenths) that both points are on the grid."""
+    entry = next(e for e in published() if e["id"] == "ks-vs-nash-capped-pie")
+    step = 17
+    across = tuple(Fraction(k, step) for k in range(10 * step + 1))
+    up = tuple(Fraction(k, step) for k in range(7 * step + 1))
+    zero = Fraction(0)
+    issues = (
+        Issue("x", tuple(map(str, across)), tuple((v, zero) for v in across)),
+        Issue("y", tuple(map(str, up)), tuple((zero, v) for v in up)),
+    )
+    allowed = tuple(x + y <= 10 for x in across for y in up)
+    agenda = Agenda(("one", "two"), issues, (zero, zero), (Link((0, 1), allowed),))
+    points = bargaining_points(pareto_frontier(agenda))
+    for ours, theirs in (("nash", "nash"), ("kalai_smorodinsky", "ks"), ("egalitarian",) * 2):
+        assert points[ours].ties == 1
+        assert [float(v) for v in points[ours].utilities[0]] == pytest.approx(
+            entry["expected"][theirs], abs=1e-9
+        )
