@@ -15,11 +15,13 @@ import pytest
 
 import overture as ov
 from overture.advise.survey import Survey, survey
+from overture.advise.talks.from_game import from_game
 from overture.advise.talks.worth_of_talking import with_bonus, worth_of_talking
 from overture.case.model import Case, Point
 from overture.case.table import closed
 from overture.errors import CaseError
 from overture.game.compile import compile_case
+from overture.worlds.agenda_numbers import columns_of
 from overture.worlds.candidates import candidates
 from overture.worlds.draws import central
 from overture.worlds.ensemble import Solution, solve
@@ -289,6 +291,27 @@ def test_asked_beforehand_the_same_table_has_the_same_chance_and_worth(tmp_path:
     chance = sum(PRIOR[t] * by_hand.chance(t) for t in PRIOR)
     assert deals.folded["chance", "us"].values[""][0] == pytest.approx(chance, abs=1e-6)
     assert seen.means[0] == pytest.approx(by_hand.ours(), abs=1e-5)
+
+
+def test_no_deal_from_the_game_is_the_worth_at_which_a_signature_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    """A point of the agenda adds 0.6 to our payoff, and failure costs us 1.2: no deal is -2."""
+    made(tmp_path)
+    file = tmp_path / "case.yaml"
+    ours = "    - {name: deal, add: deal.value(us), when: policy == offer and agreed}\n"
+    written = file.read_text(encoding="utf-8")
+    assert ours in written
+    scaled = ours.replace("add: ", "add: 0.6 * ")
+    quarrel = "    - {name: quarrel, add: -1.2, when: policy == offer and not agreed}\n"
+    file.write_text(written.replace(ours, scaled + quarrel), encoding="utf-8")
+    case = ov.load(tmp_path)
+    solution, _ = solved(case)
+    found = from_game(solution, columns_of(case)).values
+    expected = {"us": -2.0, "them.mild": 0.0, "them.hard": 0.0, "ally": 0.0, "land": 0.0}
+    assert {column.name: float(v[0]) for column, v in found.items()} == pytest.approx(
+        expected, abs=1e-9
+    )
 
 
 def test_candidates_are_efficient_and_some_type_takes_them(tmp_path: Path) -> None:

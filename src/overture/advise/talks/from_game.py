@@ -2,10 +2,14 @@
 
 Where the table is a move of the game, no deal is what follows when the talks fail. It is stated on
 the scale of the agenda: the worth that a signed package would need for the party to be as well off
-with it. In every world, and for every type,
+with it. In every world, and for every type, the payoff of a signed package is fitted by a line in
+its worth over the packages of the table, and no deal is the worth at which that line meets what
+follows when the talks fail:
 
-    no deal = E[payoff | talks fail] - mean over packages of (E[payoff | signed] - worth of package)
+    no deal = mean worth + (E[payoff | talks fail] - mean E[payoff | signed]) / slope
 
+The slope is what a point of the agenda adds to the payoff; it is taken as 1 where the payoff does
+not grow with the worth.
 Histories that lead to the table weigh as they are reached there; which package is proposed and who
 declines weighs evenly, so that the number does not depend on what is agreed.
 """
@@ -31,6 +35,10 @@ from overture.worlds.ensemble import Block, Solution
 
 MOST_WORLDS = 1_000
 """Worlds on which it is worked out: the first of the ensemble."""
+
+
+LEAST_SLOPE = 1e-6
+"""A point of the agenda that adds less to the payoff says nothing of what no deal is worth."""
 
 
 @dataclass(frozen=True)
@@ -106,15 +114,16 @@ def _no_deal(
     )
     deals = block.draws.deals
     assert deals is not None
-    above = []
+    worths, payoffs = [], []
     for package in deals.packages:
         here = np.array(
             [m and s and t == package for m, t, s in zip(mine, table, signed, strict=True)]
         )
         typed = deals.worths[package, column.party].values
         worth = typed[column.kind if column.kind in typed else ""][:many]
-        above.append(_mean(payoff, reach, here) - worth)
-    found = _mean(payoff, reach, failed) - np.mean(above, axis=0)
+        worths.append(worth)
+        payoffs.append(_mean(payoff, reach, here))
+    found = _meets(np.array(worths), np.array(payoffs), _mean(payoff, reach, failed))
     known = np.isfinite(found)
     if not (known & (weights > 0)).any():
         raise NotSolved(
@@ -123,6 +132,16 @@ def _no_deal(
         )
     filled = np.average(found[known], weights=weights[known])
     return np.asarray(np.where(known, found, filled))
+
+
+def _meets(worths: Array, payoffs: Array, fails: Array) -> Array:
+    """[W] the worth at which the line through the packages [K, W] meets the payoff of no deal."""
+    from_mean = worths - worths.mean(axis=0)
+    spread = (from_mean**2).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slope = (from_mean * payoffs).sum(axis=0) / spread
+        slope = np.where(slope > LEAST_SLOPE, slope, 1.0)
+        return np.asarray(worths.mean(axis=0) + (fails - payoffs.mean(axis=0)) / slope)
 
 
 def _mean(payoff: Array, reach: Array, here: np.ndarray) -> Array:
