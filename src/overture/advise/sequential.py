@@ -18,8 +18,9 @@ from overture.solve.equilibria.values import Equilibrium
 from overture.worlds.ensemble import Solution
 
 SHARED_WORLDS = 200
-SLOW_WORLDS = 2
-"""Worlds of these that may take the slow search for trembles; others count as undecided."""
+SLOW_WORLDS, TREMBLES = 2, 20
+"""Worlds of these that may take the slow search for trembles, and candidates that each of them may
+have for it; others count as undecided."""
 
 VISITS, CANDIDATES = 20_000, 1_000
 """Partial profiles and candidates in one world before it counts as undecided."""
@@ -95,7 +96,9 @@ def _shares(solution: Solution, best: str) -> Shares | None:
     )
     if not first.weights.sum() > 0:
         return None
-    found = pure_shares(game, first, decide, slow=SLOW_WORLDS, visits=VISITS, most=CANDIDATES)
+    found = pure_shares(
+        game, first, decide, slow=SLOW_WORLDS, trembles=TREMBLES, visits=VISITS, most=CANDIDATES
+    )
     option = game.sets[decide[0]].options.index(best)
     return Shares(
         worlds=found.worlds,

@@ -71,13 +71,15 @@ def pure_worlds(
     *,
     keep: int = 0,
     slow: int = 100,
+    trembles: int = MOST,
     visits: int = VISITS,
     most: int = MOST,
 ) -> PureWorlds:
     """All pure sequential equilibria of every world of a block (Kreps & Wilson 1982).
 
-    `decide` are the information sets whose options are told; in at most `slow` worlds the
-    candidates that the kernel leaves open go to the search for trembles.
+    `decide` are the information sets whose options are told. Candidates that the kernel leaves
+    open go to the search for trembles, in at most `slow` worlds, those with fewest of them first,
+    and only where they are at most `trembles`.
     """
     from overture.solve.equilibria.pure_code import pure_code
     from overture.solve.equilibria.pure_kernel import OPEN, SOLVED
@@ -103,7 +105,8 @@ def pure_worlds(
     payoffs, chance = np.ascontiguousarray(numbers.payoffs), np.ascontiguousarray(numbers.chance)
     status, found, left, played, kept, _ = solve(payoffs, chance, keep, 0)
     slowly = 0
-    for w in np.flatnonzero(status == OPEN)[:slow]:
+    unsettled = np.flatnonzero((status == OPEN) & (left <= trembles))
+    for w in unsettled[np.argsort(left[unsettled], kind="stable")][:slow]:
         one = slice(w, w + 1)
         *_, waiting = solve(payoffs[one], chance[one], 0, int(left[w]))
         point = world_point(tree, payoffs[w], chance[w])
@@ -148,14 +151,15 @@ def pure_shares(
     decide: int | Sequence[int],
     *,
     slow: int = 100,
+    trembles: int = MOST,
     visits: int = VISITS,
     most: int = MOST,
 ) -> PureShares:
     """The shares over an ensemble, one block of worlds after the other.
 
     `decide` are the information sets at which the policy is chosen; at most `slow` worlds of a
-    block get the search for trembles; `visits` and `most` bound the search of a world. Everybody
-    knows the world in this reading.
+    block, with at most `trembles` open candidates each, get the search for trembles; `visits` and
+    `most` bound the search of a world. Everybody knows the world in this reading.
     """
     tree = game if isinstance(game, Tree) else game.tree
     sets = (decide,) if isinstance(decide, int) else tuple(decide)
@@ -165,7 +169,9 @@ def pure_shares(
     plays = np.zeros(options)
     worlds = slowly = 0
     for block in blocks:
-        answer = pure_worlds(tree, block, sets, slow=slow, visits=visits, most=most)
+        answer = pure_worlds(
+            tree, block, sets, slow=slow, trembles=trembles, visits=visits, most=most
+        )
         weight = block.weights
         differs = (answer.played.sum(axis=2) > 1).any(axis=1)
         # a world with two policies found has several equilibria, however many are left open
