@@ -84,10 +84,8 @@ def talks_of(
     talks = analyse(table.mean, text, seconds=seconds)
     record = talks.to_json()
     named = _named(talks, text)
-    frontier = record["frontier"]
-    if "packages" in frontier:
-        frontier["packages"] = frontier["packages"][:MOST_SHOWN]
-        frontier["listed"] = len(frontier["packages"])
+    if talks.frontier is not None:
+        record["frontier"] |= _listed(talks)
     record |= {
         "party_names": {party: case.parties[party].name for party in table.agenda.parties},
         "no_deal": _no_deal(table),
@@ -106,6 +104,23 @@ def talks_of(
         "ceilings": ceilings(case),
     }
     return CaseTalks(talks, record)
+
+
+def _listed(talks: Talks) -> dict[str, Any]:
+    """Packages of the frontier from one end to the other, evenly where they are too many."""
+    frontier = talks.frontier
+    assert frontier is not None
+    step = max(1, -(-frontier.size // MOST_SHOWN))
+    listed = [
+        {
+            "package": talks.named(package),
+            "utilities": dict(zip(talks.agenda.parties, utilities, strict=True)),
+        }
+        for package, utilities in zip(
+            frontier.packages[::step].tolist(), frontier.utilities[::step].tolist(), strict=True
+        )
+    ]
+    return {"packages": listed, "listed": len(listed)}
 
 
 def _text(table: Table) -> tuple[int, ...] | None:
