@@ -122,7 +122,11 @@ def head(table: Table, places: Ties) -> Markup:
 
     out = Markup("<thead><tr>")
     for (name, side), column in zip(table.columns, places.columns, strict=True):
-        out += Markup('<th scope="col"') + (Markup(' class="r"') if side == "right" else Markup(""))
+        # the style sheet sets the head of a column of numbers to the right
+        right = side == "right" and not column
+        out += Markup('<th scope="col"') + (Markup(' class="r"') if right else Markup(""))
+        if column and side != "right":
+            out += Markup(' class="l"')
         if column:
             out += Markup(' data-c="{}"').format(column)
         out += Markup(">") + Markup(str(escape(name)).replace("_", "_<wbr>")) + Markup("</th>")
@@ -152,6 +156,7 @@ def row(table: Table, places: Ties, index: int) -> Markup:
         else:
             inner = cell(content, prefix)
             kind = Markup(' class="r"') if right else Markup("")
-        tag = "td" if place else 'th scope="row"'
-        out += Markup(f"<{tag}{kind}>{inner}</{tag[:2]}>")
+        # a th that begins a row with cells after it is the head of the row without more words
+        tag = "td" if place else "th"
+        out += Markup(f"<{tag}{kind}>{inner}</{tag}>")
     return out + Markup("</tr>")

@@ -44,14 +44,14 @@ class Deals:
         def at_y(value: float) -> float:
             return top + HEIGHT - (value - up[0]) / (up[-1] - up[0]) * HEIGHT
 
+        body.append(svg.path("".join(svg.across(left, left + size, at_y(m)) for m in up), "grid"))
         for mark in up:
-            body.append(svg.line(left, at_y(mark), left + size, at_y(mark), "grid"))
             body.append(svg.text(left - 6, at_y(mark) + 4, amount(mark), "soft s", "end"))
         for mark in across:
             body.append(svg.text(at_x(mark), top + HEIGHT + 16, amount(mark), "soft s", "middle"))
         x, y = at_x(self.no_deal[0].value or 0.0), at_y(self.no_deal[1].value or 0.0)
-        body.append(svg.line(x, top, x, top + HEIGHT, "today"))
-        body.append(svg.line(left, y, left + size, y, "today"))
+        cross = svg.upright(x, top, top + HEIGHT) + svg.across(left, left + size, y)
+        body.append(svg.path(cross, "today"))
         body.append(svg.text(x + 4, top + HEIGHT - 5, "no deal", "soft s"))
         order = {"": 0, "point": 1, "text": 2, "nash": 3}
         for package in sorted(self.packages, key=lambda p: order[p.mark]):

@@ -44,6 +44,8 @@ class Differences:
                 y += 16
         y += 10
         top = y
+        shapes: dict[bool, list[str]] = {True: [], False: []}
+        axis: list[str] = []
         for term, number in self.rows:
             lines = svg.wrapped(term, 13, (width if narrow else start - 16) - 4.0)
             for index, line in enumerate(lines):
@@ -53,14 +55,18 @@ class Differences:
             height = 18.0 if narrow else max(18.0, 16.0 * len(lines))
             value = number.value or 0.0
             x = min(zero, zero + value * scale)
-            style, fill = ("c1", "") if value >= 0 else ("edge c2s", "url(#h2)")
-            body.append(svg.rect(x, y + 2, abs(value) * scale, 13, style, fill))
+            shapes[value >= 0].append(svg.box(x, y + 2, abs(value) * scale, 13))
             end = zero + value * scale
             shift, anchor = (6, "start") if value >= 0 else (-6, "end")
             body.append(svg.text(end + shift, y + 13, number, "m", anchor, tie=not narrow))
             if narrow:  # its labels stand between the bars, so the axis is drawn bar by bar
-                body.append(svg.line(zero, y - 1, zero, y + 18, "axis"))
+                axis.append(svg.upright(zero, y - 1, y + 18))
             y += height + 8
         if not narrow:
-            body.append(svg.line(zero, top - 4, zero, y - 2, "axis"))
+            axis.append(svg.upright(zero, top - 4, y - 2))
+        if shapes[True]:
+            body.append(svg.path("".join(shapes[True]), "c1"))
+        if shapes[False]:
+            body.append(svg.path("".join(shapes[False]), "edge c2s", "url(#h2)"))
+        body.append(svg.path("".join(axis), "axis"))
         return svg.drawing(width, y + 2, label, body)

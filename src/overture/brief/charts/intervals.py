@@ -68,7 +68,7 @@ class Intervals:
             rows += self._mark(row, at, middle)
             y += block + 10
         bottom = y
-        body.extend(svg.line(at(mark), top, at(mark), bottom, "grid") for mark in marks)
+        body.append(svg.path("".join(svg.upright(at(mark), top, bottom) for mark in marks), "grid"))
         body.extend(
             svg.text(at(mark), bottom + 15, amount(mark), "soft s", "middle") for mark in marks
         )

@@ -22,6 +22,11 @@ class Rail:
     to: str
 
 
+_REGION, _NOW = "edge c4s", "dot c1s"
+_LOOKS = {_REGION: "url(#h0)", "axis": "", "band": "", "flip": "", _NOW: ""}
+"""Class and fill of each kind of shape, those behind first."""
+
+
 def _span(start: float, size: float, anchor: str) -> tuple[float, float]:
     if anchor == "middle":
         return start - size / 2, start + size / 2
@@ -40,13 +45,16 @@ class Rails:
         left = 6.0 if narrow else 206.0
         right = width - (6.0 if narrow else 150.0)
         body: list[str] = []
-        y = self._key(body, width)
+        # shapes of one look in one path each, those behind first
+        shapes: dict[str, list[str]] = {look: [] for look in _LOOKS}
+        y = self._key(body, shapes, width)
         for row in self.rows:
-            y = self._rail(body, row, y, width, left, right, narrow)
+            y = self._rail(body, shapes, row, y, width, left, right, narrow)
+        body += [svg.path("".join(shapes[look]), look, fill) for look, fill in _LOOKS.items()]
         return svg.drawing(width, y, label, body)
 
     @staticmethod
-    def _key(body: list[str], width: int) -> float:
+    def _key(body: list[str], shapes: dict[str, list[str]], width: int) -> float:
         x, y = 0.0, 14.0
         for kind, words in (
             ("now", "today"),
@@ -57,11 +65,11 @@ class Rails:
             if x > 0 and x + size > width:
                 x, y = 0.0, y + 18
             if kind == "now":
-                body.append(svg.circle(x + 9, y - 4, 5, "c1"))
+                shapes[_NOW].append(svg.spot(x + 9, y - 4))
             elif kind == "declared":
-                body.append(svg.rect(x, y - 8, 18, 7, "band"))
+                shapes["band"].append(svg.box(x, y - 8, 18, 7))
             else:
-                body.append(svg.rect(x, y - 11, 18, 13, "edge c4s", "url(#h0)"))
+                shapes[_REGION].append(svg.box(x, y - 11, 18, 13))
             body.append(svg.text(x + 26, y, words, "soft s"))
             x += size
         return y + 12
@@ -69,6 +77,7 @@ class Rails:
     def _rail(
         self,
         body: list[str],
+        shapes: dict[str, list[str]],
         row: Rail,
         y: float,
         width: int,
@@ -99,12 +108,12 @@ class Rails:
                 body.append(svg.text(right + 18, y + 34 + 15 * index, line, "s"))
         rail = y + 30
         start, end = (left, at(flip)) if side == "below" else (at(flip), right)
-        body.append(svg.rect(start, rail - 9, end - start, 18, "edge c4s", "url(#h0)"))
-        body.append(svg.line(left, rail, right, rail, "axis"))
+        shapes[_REGION].append(svg.box(start, rail - 9, end - start, 18))
+        shapes["axis"].append(svg.across(left, right, rail))
         x1, x2 = at(row.declared_low.value), at(row.declared_high.value)
-        body.append(svg.rect(x1, rail - 3.5, x2 - x1, 7, "band"))
-        body.append(svg.line(at(flip), rail - 11, at(flip), rail + 11, "flip"))
-        body.append(svg.circle(at(now), rail, 5.5, "c1"))
+        shapes["band"].append(svg.box(x1, rail - 3.5, x2 - x1, 7))
+        shapes["flip"].append(svg.upright(at(flip), rail - 11, rail + 11))
+        shapes[_NOW].append(svg.spot(at(now), rail))
         body.append(self._held(at(now), rail - 14, row.now, "m", width, not narrow)[0])
         shown, (a, b) = self._held(at(flip), rail + 25, row.at, "m", width, not narrow)
         body.append(shown)

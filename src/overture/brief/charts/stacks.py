@@ -41,6 +41,7 @@ class Stacks:
         bars: list[str] = []
         labels: list[str] = []
         tops: list[float] = []
+        segments: list[list[str]] = [[] for _ in self.types]
         for index, row in enumerate(self.rows):
             wide = (width if narrow else left - 84) - 4.0
             names = svg.wrapped(row.name, 13, wide - (90 if narrow else 0), bold=True)
@@ -58,16 +59,18 @@ class Stacks:
             elif row.chance:
                 bars.append(svg.text(left - 14, y + 18, row.chance, "m", "end"))
             tops.append(y)
-            self._bar(row, left, y, full, not narrow, bars, labels)
+            self._bar(row, left, y, full, not narrow, segments, labels)
             y += BAR + 12 if narrow else max(BAR, block) + 8
             if index == 0:
                 y += 6
+        bars += [self._tone(index, "".join(found)) for index, found in enumerate(segments)]
         # above a label the dashes stop: a narrow drawing has its labels between the bars
         spans = [(bar - 4, bar + BAR + 4) for bar in tops] if narrow else [(top, y - 8)]
-        x = left
+        x, lines = left, list[str]()
         for share in self.rows[0].shares[:-1]:
             x += (share.value or 0.0) * full
-            bars.extend(svg.line(x, start, x, end, "today") for start, end in spans)
+            lines.extend(svg.upright(x, start, end) for start, end in spans)
+        bars.append(svg.path("".join(lines), "today"))
         return svg.drawing(width, y, label, body + bars + labels)
 
     def _legend(self, body: list[str], width: int, narrow: bool, left: float) -> float:
@@ -76,15 +79,16 @@ class Stacks:
             size = 22 + svg.measure(name, 13) + 18
             if x > left and x + size > width:
                 x, y = (0.0 if narrow else left), y + 20
-            body.append(self._swatch(x, y - 11, index))
+            body.append(self._tone(index, svg.box(x, y - 11, 16, 13)))
             body.append(svg.text(x + 22, y, name, ""))
             x += size
         return y + 16
 
     @staticmethod
-    def _swatch(x: float, y: float, index: int) -> str:
+    def _tone(index: int, shape: str) -> str:
+        """A path in the colour and hatching of a type."""
         tone = index % 6 + 1
-        return svg.rect(x, y, 16, 13, f"edge c{tone}s", f"url(#h{tone})")
+        return svg.path(shape, f"edge c{tone}s", f"url(#h{tone})")
 
     @staticmethod
     def _bar(
@@ -93,14 +97,13 @@ class Stacks:
         y: float,
         full: float,
         tie: bool,
-        bars: list[str],
+        segments: list[list[str]],
         labels: list[str],
     ) -> None:
         x = left
         for index, share in enumerate(row.shares):
             size = (share.value or 0.0) * full
-            tone = index % 6 + 1
-            bars.append(svg.rect(x, y, size, BAR, f"edge c{tone}s", f"url(#h{tone})"))
+            segments[index].append(svg.box(x, y, size, BAR))
             if size > svg.measure(share.text, 13) + 10:
                 labels.append(svg.text(x + size / 2, y + 18, share, "m plate", "middle", tie))
             x += size

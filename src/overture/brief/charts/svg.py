@@ -151,6 +151,27 @@ def path(shape: str, style: str, fill: str = "") -> str:
     return f'<path class="{style}" d="{shape}"{pattern}/>'
 
 
+def box(x: float, y: float, width: float, height: float) -> str:
+    """A rectangle as a part of a path: many of one look cost few bytes in one element."""
+    at = coordinate
+    return f"M{at(x)} {at(y)}h{at(max(0.0, width))}v{at(height)}H{at(x)}z"
+
+
+def across(x1: float, x2: float, y: float) -> str:
+    """A level line as a part of a path."""
+    return f"M{coordinate(x1)} {coordinate(y)}H{coordinate(x2)}"
+
+
+def upright(x: float, y1: float, y2: float) -> str:
+    """An upright line as a part of a path."""
+    return f"M{coordinate(x)} {coordinate(y1)}V{coordinate(y2)}"
+
+
+def spot(x: float, y: float) -> str:
+    """A stroke of no length as a part of a path: with round ends (class `dot`) it is a disc."""
+    return f"M{coordinate(x)} {coordinate(y)}h0"
+
+
 def drawing(width: float, height: float, label: str, body: list[str]) -> str:
     """The whole picture: `label` is the sentence that stands for it when it is not seen."""
     box = f"0 0 {coordinate(width)} {coordinate(height)}"

@@ -39,6 +39,7 @@ class Timeline:
             return left + (right - left) * gone / max(1, end - start)
 
         body: list[str] = []
+        grid, filled, hollow = "", "", ""
         y = 4.0
         for lane in self.lanes:
             if narrow:
@@ -49,16 +50,20 @@ class Timeline:
             if not narrow:
                 name = _fitted(lane.name, left - 16)
                 body.append(svg.text(left - 14, middle + 4, name, "s", "end"))
-            body.append(svg.line(left, middle, right, middle, "grid"))
+            grid += svg.across(left, right, middle)
             for taken in (False, True):
                 places = dict.fromkeys(
                     svg.coordinate(at(day)) for day, took in lane.marks if took is taken
                 )
-                if places:
-                    # a stroke of no length with round ends: a disc in a few bytes
-                    dots = "".join(f"M{x} {svg.coordinate(middle)}h0" for x in places)
-                    styles = ("dot c1s",) if taken else ("dot off", "dot in")
-                    body += [svg.path(dots, style) for style in styles]
+                dots = "".join(svg.spot(float(x), middle) for x in places)
+                if taken:
+                    filled += dots
+                else:
+                    hollow += dots
+        body.append(svg.path(grid, "grid"))
+        for dots, looks in ((hollow, ("dot off", "dot in")), (filled, ("dot c1s",))):
+            if dots:
+                body += [svg.path(dots, look) for look in looks]
         y += 18
         first = date.fromordinal(start).isoformat()
         body.append(svg.text(left - (0 if narrow else 4), y, first, "soft s"))

@@ -22,7 +22,7 @@ from overture.brief.parts import (
 from overture.brief.quote import Run
 
 KINDS = {"assumption": "assumptions", "prior": "priors", "quantity": "quantities"}
-DRAWN = 12  # rails; further flips are in the table
+DRAWN = 8  # rails; further flips are in the table
 
 
 def _plural(kind: str) -> str:

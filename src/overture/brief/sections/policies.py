@@ -95,8 +95,10 @@ def _by_type(run: Run) -> list[Block]:
     for party, kinds in (run.at(*AT, run.best, "outcomes_by_type") or {}).items():
         names = list(run.at(*AT, run.best, "outcomes") or {})
         rows: list[tuple[Cell, ...]] = []
+        at = (*AT, run.best, "outcomes_by_type", party)
         for name in names:
-            at = (*AT, run.best, "outcomes_by_type", party)
+            if not any(run.at(*at, kind, name) for kind in kinds):
+                continue  # it cannot happen under this policy, as the table above shows
             rows.append((run.outcome(name), *(run.percent(*at, kind, name) for kind in kinds)))
         columns = (("outcome", "left"), *((kind, "right") for kind in kinds))
         caption = f"The same under {run.best}, by type of {run.party_name(party)}"
@@ -138,6 +140,7 @@ def _differences(run: Run) -> list[Block]:
             run.number("change", *at, i, "difference"),
         )
         for i in ranked
+        if terms[i]["best"] or terms[i]["next"]
     )
     columns = (
         ("payoff term", "left"),
@@ -145,7 +148,10 @@ def _differences(run: Run) -> list[Block]:
         (run.next, "right"),
         ("difference", "right"),
     )
-    table = Table("Mean contribution of each term, in points", columns, rows)
+    caption = "Mean contribution of each term, in points"
+    if len(rows) < len(terms):
+        caption += f"; {len(terms) - len(rows)} more are zero under both"
+    table = Table(caption, columns, rows)
     drawn = [i for i in ranked if abs(terms[i]["difference"]) >= SMALL]
     blocks: list[Block] = [Heading(f"Why {run.best} comes before {run.next}")]
     if not drawn:

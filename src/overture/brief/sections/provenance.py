@@ -22,7 +22,9 @@ from overture.brief.quote import Run
 
 AT = "solution"
 ABSENT = ("recognising compliance", "the ladder of responses")
-MOST_OPTIONS = 4
+MOST_SETS = 12
+"""Information sets that are listed, those reached most; run.json has them all."""
+MOST_OPTIONS = 3
 """Options of a pooled strategy that are listed, the likeliest first; run.json has them all."""
 
 
@@ -128,20 +130,17 @@ def _pooled(run: Run) -> Table | None:
     if not sets:
         return None
     rows: list[tuple[Cell, ...]] = []
-    for index, pooled in enumerate(sets):
+    often = sorted(range(len(sets)), key=lambda i: -(sets[i]["reach"] or 0.0))[:MOST_SETS]
+    for index in sorted(often):
+        pooled = sets[index]
         at = (AT, "pooled_sets", index)
         chosen = pooled["strategy"]
         likeliest = sorted(chosen, key=lambda option: -(chosen[option] or 0.0))
         strategy = [
-            words(
-                Name(option),
-                " ",
-                run.percent(*at, "strategy", option),
-                " ± ",
-                run.percent(*at, "errors", option),
-            )
+            words(Name(option), " ", run.percent(*at, "strategy", option))
             for option in likeliest[:MOST_OPTIONS]
         ]
+        strategy[0] = words(strategy[0], " ± ", run.percent(*at, "errors", likeliest[0]))
         if len(likeliest) > MOST_OPTIONS:
             strategy.append(words(f"{len(likeliest) - MOST_OPTIONS} more"))
         rows.append(
@@ -154,11 +153,14 @@ def _pooled(run: Run) -> Table | None:
         )
     columns = (
         ("information set", "left"),
-        ("strategy ± sampling error", "left"),
+        ("strategy ± sampling error of the likeliest", "left"),
         ("reach", "right"),
         ("effective worlds", "right"),
     )
-    return Table("Pooled strategies, as solved", columns, tuple(rows))
+    caption = "Pooled strategies, as solved"
+    if len(rows) < len(sets):
+        caption += f": the {len(rows)} reached most of {len(sets)}; all are in run.json"
+    return Table(caption, columns, tuple(rows))
 
 
 def section(run: Run) -> Section:
@@ -170,7 +172,7 @@ def section(run: Run) -> Section:
     ]
     pooled = _pooled(run)
     if pooled is not None:
-        blocks.append(Folded(f"Pooled strategies ({len(pooled.rows)})", (pooled,)))
+        blocks.append(Folded(f"Pooled strategies ({len(run.at(AT, 'pooled_sets'))})", (pooled,)))
     warnings = run.at("provenance", "warnings") or []
     if warnings:
         blocks.append(Heading("Warnings of the case"))

@@ -8,7 +8,7 @@ from typing import Any
 from overture.brief.parts import Branch, Name, Piece, Section, Strong, Tree, Words, words
 from overture.brief.quote import Run, humane, pointer
 
-MOST = 34  # nodes drawn
+MOST = 30  # nodes drawn
 
 
 def _kept(root: dict[str, Any]) -> set[tuple[int, ...]]:
