@@ -98,7 +98,7 @@ RULES: tuple[Rule, ...] = (
         "no_deal.{party}.by_type.{type}",
         "What no deal is worth to the type: as declared, or from the solved game, the worth that a "
         "package would need for the party to be as well off signed as with failed talks",
-        "E[payoff | talks fail] − mean_k (E[payoff | package k signed] − worth of k)",
+        "mean worth + (E[payoff | talks fail] − mean_k E[payoff | k signed]) / slope",
     ),
     _rule(
         "opens",
