@@ -109,15 +109,19 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="renew the section of the page")
     parser.add_argument("--case", default="ukraine-2021")
     parser.add_argument("--worlds", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--common", type=int, default=20_000, help="worlds with common knowledge")
+    parser.add_argument("--common", type=int, default=100_000, help="worlds with common knowledge")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     # compiled once, so that no row pays for it
     in_a_process(given.case, 1_000, False, 1)
-    rows = [in_a_process(given.case, worlds, False, given.workers) for worlds in given.worlds]
     if given.common:
         in_a_process(given.case, 200, True, 1)
-        rows.append(in_a_process(given.case, given.common, True, given.workers))
+    asked = [(given.common, True)] if given.common else []
+    rows = []
+    for worlds, common in [*asked, *((worlds, False) for worlds in given.worlds)]:
+        rows.append(in_a_process(given.case, worlds, common, given.workers))
+        # a long run may be stopped: what it has found so far is not lost
+        print(*rows[-1].cells(), file=sys.stderr, flush=True)
     text = "\n".join(
         [
             "## Many worlds",

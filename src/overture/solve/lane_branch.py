@@ -26,6 +26,7 @@ from overture.solve.lane_kernel import (
     backward,
     load_chances,
     load_payoffs,
+    log_chances,
 )
 from overture.solve.lane_newton import (
     ACCEPTED,
@@ -100,19 +101,16 @@ def load_pooled(code: Array, state: Array, logs: Array, lane: int) -> None:
 
 
 @_bare
-def sharpness(code: Array, start: int, stop: int, payoffs: Array, lam: Array) -> float:
-    """Largest precision times spread of the mover's payoffs over the ends code[start:stop]."""
-    sharpest = 0.0
+def sharpness(code: Array, start: int, stop: int, payoffs: Array, most: Array) -> float:
+    """Largest precision (`most`, by party) times spread of payoffs over the ends
+    code[start:stop]."""
+    sharpest = 1e-12
     for party in range(code[PLAYERS]):
-        most = 0.0
-        for i in range(code[SETS]):
-            if code[code[PLAYER] + i] == party:
-                most = max(most, lam[i])
         low, high = np.inf, -np.inf
         for position in range(start, stop):
             worth = payoffs[code[code[TERMINAL_OF] + code[position]], party]
             low, high = min(low, worth), max(high, worth)
-        sharpest = max(sharpest, most * (high - low))
+        sharpest = max(sharpest, most[party] * (high - low))
     return sharpest
 
 
@@ -123,13 +121,17 @@ def enter(
     """World w into a lane, at precision 0."""
     first, stop = code[code[CLIMB_CHANCE_START] + c], code[code[CLIMB_CHANCE_START] + c + 1]
     load_chances(code, of.state, first, stop, chance, lane)
+    log_chances(code, of.state, first, stop)
     first, stop = code[code[CLIMB_END_START] + c], code[code[CLIMB_END_START] + c + 1]
     load_payoffs(code, of.state, first, stop, payoffs, lane)
+    of.most[:] = 0.0
     for i in range(code[SETS]):
         of.lam[i, lane] = lam[i]
+        party = code[code[PLAYER] + i]
+        of.most[party] = max(of.most[party], lam[i])
     of.world[lane] = w
     of.book[:, lane] = 0.0
-    of.book[SHARP, lane] = max(sharpness(code, first, stop, payoffs, lam), 1e-12)
+    of.book[SHARP, lane] = sharpness(code, first, stop, payoffs, of.most)
     of.y[:, lane] = 0.0
     of.past[:, lane] = 0.0
 

@@ -8,8 +8,6 @@ that somebody above responds to (the column HEARD).
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from overture.solve.kernel import (
@@ -84,14 +82,23 @@ def gain_row(code: Array) -> int:
 def load_chances(
     code: Array, state: Array, start: int, stop: int, chance: Array, lane: int
 ) -> None:
-    """Chance probabilities of one world, and their logarithms, below the nodes code[start:stop]."""
+    """Chance probabilities of one world below the nodes code[start:stop]."""
     nodes = code[NODES]
     for position in range(start, stop):
         row = code[TABLE] + COLUMNS * code[position]
         for c in range(code[row + FIRST], code[row + FIRST] + code[row + COUNT]):
-            q = chance[code[code[EDGE] + c]]
-            state[PROB * nodes + c, lane] = q
-            state[LOGP * nodes + c, lane] = math.log(q) if q > 0.0 else -np.inf
+            state[PROB * nodes + c, lane] = chance[code[code[EDGE] + c]]
+
+
+@_bare
+def log_chances(code: Array, state: Array, start: int, stop: int) -> None:
+    """Logarithms of the chance probabilities below the nodes code[start:stop], in all lanes."""
+    nodes = code[NODES]
+    for position in range(start, stop):
+        row = code[TABLE] + COLUMNS * code[position]
+        for c in range(code[row + FIRST], code[row + FIRST] + code[row + COUNT]):
+            q = load(state, PROB * nodes + c)
+            store(state, LOGP * nodes + c, pick(q, 1e-300, log(q), -np.inf))
 
 
 @_bare

@@ -14,6 +14,7 @@ from overture.solve.lane_kernel import derive, evaluate, fresh_lanes
 from overture.solve.packed import (
     NODES,
     OFFSET,
+    PLAYERS,
     SETS,
     STAGE_END,
     STAGE_SET_START,
@@ -68,6 +69,7 @@ class Climbers(NamedTuple):
     slope: Array
     book: Array
     world: Array
+    most: Array
     pooled: Array
     drift: Array
 
@@ -87,6 +89,7 @@ def climbers(code: Array, slots: int) -> Climbers:
         np.zeros((m, LANES)),
         np.zeros((ROWS, LANES)),
         np.full(LANES, -1),
+        np.zeros(code[PLAYERS]),
         np.zeros(slots),
         np.zeros(slots),
     )

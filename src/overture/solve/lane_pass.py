@@ -19,6 +19,7 @@ from overture.solve.lane_kernel import (
     fresh_lanes,
     load_chances,
     load_payoffs,
+    log_chances,
     respond,
 )
 from overture.solve.lane_newton import unknowns_of
@@ -61,6 +62,9 @@ def load_worlds(
         load_payoffs(code, state, code[ENDS], code[ENDS + 1], payoffs[w], lane)
         for i in range(code[SETS]):
             lam[i, lane] = precision[w, i]
+    if code[UNKNOWNS] > 0:
+        for section in (CHANCE_NODES, STATIC_CHANCE_NODES):
+            log_chances(code, state, code[section], code[section + 1])
 
 
 @_bare
