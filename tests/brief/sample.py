@@ -498,6 +498,11 @@ def edges(**changed: object) -> Advice:
             other_reading=dataclasses.replace(other, best="rally", same_advice=False),
         ),
         "warnings": ("<b>hostile</b> warning & more",),
+        "further": {"convergence": {"looks": [
+            {"worlds": 5_000 * 2**k, "best": "rally", "next": "talks", "margin": 0.1 / (k + 1),
+             "margin_error": 0.08 / 2**k, "means": {"rally": -69.9, "talks": -70.0}}
+            for k in range(3)
+        ]}},
     }  # fmt: skip
     values.update(changed)
     return dataclasses.replace(base, **values)  # type: ignore[arg-type]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tests.brief import sample
+
+from overture.brief import make_brief
 from overture.brief.bars import HOLDS, POINT, SPAN, TURNED, WIDTH, ZERO, strip, tornado
 
 ROWS = [
@@ -46,3 +49,10 @@ def test_a_strip_shows_the_lead_with_three_errors_on_either_side() -> None:
     assert SPAN not in second[: second.index(ZERO)]
     assert second.index(POINT) > first.index(POINT)
     assert strip([]) == []
+
+
+def test_the_brief_of_a_run_in_chunks_has_its_looks() -> None:
+    page = make_brief(sample.edges()).html()
+    assert "How the lead settled" in page
+    assert "20,000" in page
+    assert "How the lead settled" not in make_brief(sample.full()).html()

@@ -32,7 +32,15 @@ def gaussian(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return z, np.stack([np.zeros(WORLDS), 0.3 + z[:, 0] + 0.5 * z[:, 1]])
 
 
+def observed(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of four observations of z1 with noise of variance 1 is what can be learned."""
+    z, values = gaussian(seed)
+    noise = np.random.default_rng(10_000 + seed).normal(size=WORLDS) / 2
+    return (z[:, 0] + noise)[:, None], values
+
+
 CASES = [
+    (observed, ["x0"], unit_loss(0.3, 1 / math.sqrt(1 + 1 / 4))),
     (uniform, ["x0"], 1 / 8),
     (uniform, ["x1"], 1 / 8),
     (uniform, ["x0", "x1"], 1 / 6),

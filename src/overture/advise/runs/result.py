@@ -17,6 +17,7 @@ from overture.advise.runs.readings import spread_of, worth_errors, worth_learned
 from overture.advise.survey import Survey, mass_error, survey
 from overture.advise.values import Advice
 from overture.errors import NotSolved
+from overture.reading.json_values import plain
 from overture.worlds.ensemble import POOL_WORLDS, Progress, solve
 from overture.worlds.runs.manifest import Manifest, read_manifest
 from overture.worlds.runs.merge import Sums, merged, parts_of, run_hash
@@ -115,7 +116,9 @@ def result_of(
         for flip in advice.flips
     ]
     return RunResult(
-        advice=replace(advice, flips=rows_sorted(rows)),
+        advice=replace(
+            advice, flips=rows_sorted(rows), further={"convergence": {"looks": plain(looks)}}
+        ),
         hash=run_hash(manifest, sums),
         worlds=manifest.worlds,
         unconverged=int(sums["sum_unconverged"][0]),

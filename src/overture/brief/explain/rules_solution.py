@@ -11,7 +11,34 @@ _P = "solution.pooled_sets[{i}]"
 _Q = "solution.sequential"
 _E = "solution.sequential.equilibria[{i}]"
 
+_L = "convergence.looks[{i}]"
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        f"{_L}.worlds",
+        "The first so many worlds of a run in chunks: 1, 2, 4 … chunks, then all.",
+        "a count",
+        ("worlds",),
+    ),
+    Rule(
+        f"{_L}.margin",
+        "Lead of the policy that led there over the next one, in points.",
+        "mean V(leader) − mean V(next), over these worlds",
+        (f"{_L}.means.*", f"{_L}.worlds"),
+    ),
+    Rule(
+        f"{_L}.margin_error",
+        "Monte-Carlo standard error of that lead.",
+        "sd of V(leader) − V(next) / sqrt(worlds)",
+        (f"{_L}.worlds",),
+    ),
+    Rule(
+        f"{_L}.means.{{option}}",
+        "Mean value of the policy to the advised party over these worlds, in points.",
+        "mean V(option)",
+        (f"{_L}.worlds",),
+        ("option:{option}",),
+    ),
     Rule(
         f"{_S}.residual_max",
         "How far the strategies are from solving their equations, at worst, over worlds and "

@@ -163,6 +163,20 @@ def _pooled(run: Run) -> Table | None:
     return Table(caption, columns, tuple(rows))
 
 
+def _settled(run: Run) -> Table | None:
+    """How the lead settled as worlds were added; only a run in chunks looks more than once."""
+    looks = run.at("convergence", "looks") or []
+    rows: list[tuple[Cell, ...]] = []
+    for k in range(len(looks)):
+        at = ("convergence", "looks", k)
+        lead = words(
+            run.number("worth", *at, "margin"), " ± ", run.number("error", *at, "margin_error")
+        )
+        rows.append((run.count(*at, "worlds"), Name(looks[k]["best"]), lead))
+    columns = (("worlds", "right"), ("leads", "left"), ("by, points", "right"))
+    return Table("How the lead settled", columns, tuple(rows)) if rows else None
+
+
 def section(run: Run) -> Section:
     """Hashes, method, residuals, pooled strategies, warnings, and what is not here yet."""
     blocks: list[Block] = [
@@ -173,6 +187,9 @@ def section(run: Run) -> Section:
     pooled = _pooled(run)
     if pooled is not None:
         blocks.append(Folded(f"Pooled strategies ({len(run.at(AT, 'pooled_sets'))})", (pooled,)))
+    settled = _settled(run)
+    if settled is not None:
+        blocks.append(settled)
     warnings = run.at("provenance", "warnings") or []
     if warnings:
         blocks.append(Heading("Warnings of the case"))
