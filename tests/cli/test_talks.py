@@ -83,3 +83,25 @@ def test_a_folder_that_is_no_scenario_is_said_so(tmp_path: Path) -> None:
         ov.talks(tmp_path)
     with pytest.raises(ov.UsageError, match="semantics"):
         ov.talks(tmp_path, semantics="mine")
+
+
+def test_a_case_is_analysed_and_says_who_and_what() -> None:
+    status, text = run("panama-1974")
+    assert status == 0
+    assert "1,024 of 1,024 packages" in text
+    assert "NASH      united_states 64, panama 68" in text
+    assert "NO DEAL   What no deal is worth" in text
+    assert "ADJUSTED  Adjusted Winner gives United States 66.0 and Panama 66.0" in text
+    assert text.splitlines()[-1] == "TRY       overture run panama-1974"
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_the_json_of_a_case_has_the_keys_of_the_contract() -> None:
+    status, text = run("panama-1974", "--json")
+    assert status == 0
+    record = json.loads(text)
+    assert record == ov.talks("panama-1974").to_json()
+    keys = ["packages", "zone", "frontier", "points", "ratification", "uncertain", "swaps"]
+    assert set(keys) <= set(record)
+    assert set(record["zone"]) >= {"exists", "size", "relaxation"}
+    assert set(record["points"]["nash"]) >= {"utilities", "package", "ties"}

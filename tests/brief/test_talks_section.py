@@ -1,0 +1,73 @@
+"""Section 8 and the line DEALS, from the JSON of talks alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.advise.talks.test_case_talks import every, gains, talks, written
+
+import overture as ov
+from overture.brief import talks as said
+from overture.brief.parts import Figure, Folded, Paragraph, Table
+from overture.brief.quote import Run
+from overture.brief.sections.talks import section
+
+
+def run_of(record: dict[str, Any]) -> Run:
+    return Run({"talks": record, "case": {"party": "Us", "party_names": {"us": "Us"}}})
+
+
+def test_the_section_says_zone_no_deal_and_the_package(tmp_path: Path) -> None:
+    found = section(run_of(talks(tmp_path)))
+    assert found is not None
+    assert (found.number, found.title) == (8, "Deals")
+    told = [str(block.words) for block in found.blocks if isinstance(block, Paragraph)]
+    inside = sum(min(gains(package)) >= -1e-9 for package in every())
+    assert told[0].startswith(f"There is a deal: {inside} of 10 packages")
+    assert "Them mild 0.2 and hard −0.5" in told[1]  # written with one decimal
+    tables = [block for block in found.blocks if isinstance(block, Table)]
+    labels = [str(row[0]) for row in tables[0].rows]
+    assert labels[-2:] == ["against the text", "against no deal"]
+    figure = next(block for block in found.blocks if isinstance(block, Figure))
+    drawn = figure.chart.draw(640, figure.sentence)
+    assert drawn.count("Nash") == 1
+    assert len(drawn) < 6_000
+    folded = next(block for block in found.blocks if isinstance(block, Folded))
+    inner = folded.blocks[0]
+    assert isinstance(inner, Table)
+    assert next(str(row[0]) for row in inner.rows) == "Nash"
+
+
+def test_an_empty_zone_is_told_with_what_would_open_it(tmp_path: Path) -> None:
+    run = run_of(talks(tmp_path, no_deal="{us: 20, them: 20}"))
+    line = said.line(run)
+    assert line is not None
+    assert str(line).startswith("None of 10 packages beats no deal for all. The nearest needs")
+    found = section(run)
+    assert found is not None
+    assert "There is no deal" in str(found.blocks[0].words)  # type: ignore[union-attr]
+
+
+def test_what_failed_is_said(tmp_path: Path) -> None:
+    run = run_of({"failed": "the game has no solution"})
+    assert "the game has no solution" in str(said.line(run))
+    found = section(run)
+    assert found is not None
+    assert len(found.blocks) == 1
+
+
+def test_a_case_without_talks_has_no_section() -> None:
+    run = Run({"case": {"party": "Us", "party_names": {}}})
+    assert section(run) is None
+    assert said.line(run) is None
+
+
+def test_a_run_carries_the_talks_of_its_case(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(written(), encoding="utf-8")
+    case = ov.load(tmp_path)
+    advice = ov.advise(ov.solve(ov.compile(case), worlds=50))
+    record = ov.brief(advice).to_json()
+    assert record["talks"]["packages"] == 10
+    assert record["talks"]["zone"]["size"] == pytest.approx(talks(tmp_path)["zone"]["size"])
