@@ -82,15 +82,15 @@ def test_percent_is_rounded_never_changed(value: float) -> None:
 @pytest.mark.parametrize(
     ("low", "high", "word"),
     [
-        (0.01, 0.049, "almost no chance"),
-        (0.05, 0.199, "very unlikely"),
-        (0.20, 0.449, "unlikely"),
-        (0.45, 0.549, "roughly even chance"),
-        (0.55, 0.799, "likely"),
-        (0.80, 0.949, "very likely"),
-        (0.95, 0.99, "almost certain"),
+        (0.01, 0.0449, "almost no chance"),
+        (0.0451, 0.1949, "very unlikely"),
+        (0.1951, 0.4449, "unlikely"),
+        (0.4451, 0.5449, "roughly even chance"),
+        (0.5451, 0.7949, "likely"),
+        (0.7951, 0.9449, "very likely"),
+        (0.9451, 0.99, "almost certain"),
     ],
 )
-def test_words_of_likelihood(low: float, high: float, word: str) -> None:
+def test_words_of_likelihood_go_by_the_per_cent_shown(low: float, high: float, word: str) -> None:
     assert likelihood(low) == word
     assert likelihood(high) == word

@@ -8,19 +8,22 @@ each is used here. The directive starts at 1 % and ends at 99 %; beyond that its
 from __future__ import annotations
 
 BANDS: tuple[tuple[float, str], ...] = (
-    (0.05, "almost no chance"),
-    (0.20, "very unlikely"),
-    (0.45, "unlikely"),
-    (0.55, "roughly even chance"),
-    (0.80, "likely"),
-    (0.95, "very likely"),
-    (1.00, "almost certain"),
+    (5.0, "almost no chance"),
+    (20.0, "very unlikely"),
+    (45.0, "unlikely"),
+    (55.0, "roughly even chance"),
+    (80.0, "likely"),
+    (95.0, "very likely"),
+    (100.0, "almost certain"),
 )
+"""Upper ends in per cent, and words."""
 
 
 def likelihood(probability: float) -> str:
-    """The word for a probability; a value on an edge belongs to the band above it."""
+    """The word for a probability, by the whole per cent that is shown beside it; a value on an edge
+    belongs to the band above it."""
+    shown = float(f"{100.0 * probability:.0f}")
     for upper, word in BANDS:
-        if probability < upper:
+        if shown < upper:
             return word
     return BANDS[-1][1]

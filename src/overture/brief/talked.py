@@ -73,7 +73,7 @@ def _package(run: Run) -> Words | None:
     ]
     more = f"; {len(told) - MOST_CHANGES} more" if len(told) > MOST_CHANGES else ""
     return words(
-        Strong("On the table"), " of the game, likeliest of ", str(len(rows)), ": ",
+        Strong("On the table"), " in the game, the likeliest of ", str(len(rows)), ": ",
         Name(rows[place]["id"]), ", with ", run.percent(*TALKED, "candidates", place, "proposed"),
         " where the table opens, signed with ",
         run.percent(*TALKED, "candidates", place, "signed"), " of it (",

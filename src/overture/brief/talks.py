@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overture.brief.parts import Name, Piece, Strong, Words, listed, words
+from overture.brief.parts import Piece, Strong, Words, listed, words
 from overture.brief.quote import Key, Run, humane
 
 AT = ("talks",)
@@ -15,6 +15,9 @@ POINTS = {
     "text": "the current text",
 }
 """Named packages, as the brief calls them."""
+
+LEAST = 0.05
+"""Points: a worth that would print as zero."""
 
 Path = tuple[Key, ...]
 
@@ -37,6 +40,19 @@ def name_of(run: Run, party: str) -> str:
 def kind_of(kind: str) -> str:
     """A type in words; "" where the party has none at the table."""
     return "" if kind in ("", "any") else humane(kind)
+
+
+def typed_name(run: Run, party: str, kind: str) -> str:
+    """A party with the type that it has."""
+    return f"{name_of(run, party)} ({kind_of(kind)})" if kind_of(kind) else name_of(run, party)
+
+
+def member_of(run: Run, member: str) -> str:
+    """A member of a body as a name; of several that are alike, the words of the answer."""
+    if " like " in member:
+        head, _, last = member.rpartition(" ")
+        return f"{head} {member_of(run, last)}"
+    return str(run.at("case", "party_names", member) or humane(member).capitalize())
 
 
 def zone_sentence(run: Run) -> Words:
@@ -161,21 +177,32 @@ def no_deal_sentence(run: Run) -> Words:
 
 
 def types_sentence(run: Run) -> Words | None:
-    """For which types there is a deal, and which of them would take the Nash package."""
+    """How likely each type sits at the table, and how many packages then beat no deal for all."""
     rows = run.at(*AT, "types") or []
     if not rows or "failed" in rows[0]:
         return None
     parts: list[Piece | Words] = []
     for k, row in enumerate(rows):
         at = (*AT, "types", k)
-        who = ", ".join(f"{name_of(run, p)} {kind_of(t)}" for p, t in row["types"].items())
+        who = ", ".join(typed_name(run, party, kind) for party, kind in row["types"].items())
         parts.append(
             words(
-                who, " (", run.percent(*at, "probability"), "): ", run.count(*at, "zone"),
-                " packages",
+                who, " sits there with ", run.percent(*at, "probability"), ": ",
+                run.count(*at, "zone"),
             )
         )  # fmt: skip
-    return words("Packages that beat no deal for all, by type: ", listed(parts, "; ", "; "), ".")
+    where = (
+        words(
+            "The table opens with ", run.percent(*AT, "opens"),
+            ", and who reaches it is no longer as likely as today. ",
+        )
+        if run.at(*AT, "opens") is not None
+        else words()
+    )  # fmt: skip
+    return words(
+        where, "Packages that beat no deal for all, by type at the table: ",
+        listed(parts, "; ", "; "), ".",
+    )  # fmt: skip
 
 
 def body_sentences(run: Run) -> list[Words]:
@@ -193,10 +220,10 @@ def body_sentences(run: Run) -> list[Words]:
         found.append(
             words(
                 f"{label} ({run.at(*at, 'rule')} of ", run.count(*at, "members"),
-                ") consents to a text worth as much as no deal with ",
-                run.percent(*at, "consent"), "; the dearest veto is that of ",
-                seats[top]["member"], ": its sure consent would add ",
-                run.percent(*seat, "price"), ".",
+                "): a text worth as much as no deal finds consent with ",
+                run.percent(*at, "consent"), ". Most hangs on ",
+                member_of(run, str(seats[top]["member"])), ": with that consent sure, ",
+                run.number("swing", *seat, "price"), " percentage points.",
             )
         )  # fmt: skip
     return found
@@ -211,8 +238,7 @@ def offer_sentence(run: Run) -> Words | None:
     if "failed" in found:
         return words(str(found["failed"]), ".")
     after = [
-        words(name_of(run, party), " ", kind_of(kind), " ",
-              run.percent(*at, "after_yes", party, kind))
+        words(typed_name(run, party, kind), " ", run.percent(*at, "after_yes", party, kind))
         for party, kinds in (found["after_yes"] or {}).items()
         for kind in kinds
     ]  # fmt: skip
@@ -235,39 +261,45 @@ def clause_sentences(run: Run) -> list[Words]:
         gains = []
         loses = []
         for i, row in enumerate(clause["parties"]):
-            who = name_of(run, row["party"])
-            who += f" {kind_of(row['type'])}" if kind_of(row["type"]) else ""
-            gains.append(words(who, " ", run.number("change", *at, i, "from_belief")))
+            who = typed_name(run, row["party"], row["type"])
+            if abs(row["from_belief"]) >= LEAST:
+                gains.append(words(who, " ", run.number("change", *at, i, "from_belief")))
             if not row["complies"]:
                 loses.append(who)
         comply = (
-            f"; {listed(loses)} would be worse off than without a deal once it is known whether "
-            "that happened"
+            f"{listed(loses)} would be worse off than without a deal once it is known whether "
+            "that happened."
             if loses
-            else "; nobody would rather have had no deal once it is known whether that happened"
+            else "Nobody would rather have had no deal once it is known whether that happened."
         )
-        found.append(
-            words(
-                f"{humane(clause['issue'])} ({clause['option']}), if: {clause['event']}. Differing "
-                "beliefs make it worth, in points: ", listed(gains, ", ", ", "), comply, ".",
-            )
-        )  # fmt: skip
+        worth = (
+            words("Differing beliefs make it worth, in points: ", listed(gains, ", ", ", "), ". ")
+            if gains
+            else words("Beliefs about that hardly differ. ")
+        )
+        head = f"{humane(clause['issue']).capitalize()} ({clause['option']})"
+        found.append(words(f"{head}, if: {clause['event']}. ", worth, comply))
     return found
 
 
-def change_words(run: Run, index: int) -> Words:
-    """One smallest change that changes the Nash package."""
+def changes_sentence(run: Run, most: int) -> Words:
+    """The smallest changes, each alone, that make another package the Nash package."""
+    told = [_change(run, k) for k in range(min(most, len(run.at(*AT, "smallest_changes"))))]
+    return words(
+        "Another package would be the Nash package if ", listed(told, "; or if ", "; or if "), "."
+    )
+
+
+def _change(run: Run, index: int) -> Words:
+    """One smallest change, after "if"."""
     at = (*AT, "smallest_changes", index)
     row = run.at(*at)
-    who = name_of(run, row["party"]) + (f" {kind_of(row['type'])}" if kind_of(row["type"]) else "")
-    if row["kind"] == "no_deal":
-        what = words(f"what no deal is worth to {who}")
-    elif row["kind"] == "belief":
-        what = words(f"how likely {who} holds it: {row['option']}")
-    else:
-        what = words(f"{who}: {humane(row['issue'])}, ", Name(row["option"]))
+    who = typed_name(run, row["party"], row["type"])
     kind = "percent" if row["kind"] == "belief" else "points2"
-    end = " (no deal is left)" if row["to"] is None else ""
-    return words(
-        what, " from ", run.number(kind, *at, "now"), " to ", run.number(kind, *at, "at"), end
-    )  # fmt: skip
+    moved = words(run.number(kind, *at, "at"), ", not ", run.number(kind, *at, "now"))
+    end = " (no deal is then left)" if row["to"] is None else ""
+    if row["kind"] == "no_deal":
+        return words(f"no deal were worth to {who} ", moved, end)
+    if row["kind"] == "belief":
+        return words(f"{who} held “{row['option']}” likely with ", moved, end)
+    return words(f"{humane(row['issue'])}, “{row['option']}”, were worth to {who} ", moved, end)

@@ -43,9 +43,7 @@ def _lines(run: Run) -> Iterator[tuple[str, Words]]:
         yield "CLAUSE", sentence
     changes = run.at(*AT, "smallest_changes")
     if changes:
-        told = [talks.change_words(run, k) for k in range(min(CHANGES, len(changes)))]
-        lead = "Another package would be the Nash package with "
-        yield "CHANGE", words(lead, listed(told, "; or with ", "; or with "), ".")
+        yield "CHANGE", talks.changes_sentence(run, CHANGES)
     if run.at(*AT, "ceilings") is not None:
         yield "CEILINGS", talks.ceilings_sentence(run)
 

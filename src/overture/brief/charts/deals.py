@@ -53,8 +53,14 @@ class Deals:
         cross = svg.upright(x, top, top + HEIGHT) + svg.across(left, left + size, y)
         body.append(svg.path(cross, "today"))
         body.append(svg.text(x + 4, top + HEIGHT - 5, "no deal", "soft s"))
-        order = {"": 0, "point": 1, "text": 2, "nash": 3}
-        for package in sorted(self.packages, key=lambda p: order[p.mark]):
+        order = {"point": 1, "text": 2, "nash": 3}
+        plain = "".join(
+            svg.spot(at_x(p.across.value or 0.0), at_y(p.up.value or 0.0))
+            for p in self.packages
+            if not p.mark
+        )
+        body += [svg.path(plain, look) for look in ("dot off", "dot in") if plain]
+        for package in sorted((p for p in self.packages if p.mark), key=lambda p: order[p.mark]):
             at = at_x(package.across.value or 0.0), at_y(package.up.value or 0.0)
             body += self._mark(package.mark, *at)
         foot = f"worth to {self.parties[0]}, points"
@@ -75,4 +81,4 @@ class Deals:
                 f"M{at(x)} {at(y - 6)}L{at(x + 6)} {at(y)}L{at(x)} {at(y + 6)}L{at(x - 6)} {at(y)}Z"
             )
             return [svg.path(shape, "c4 cut"), svg.text(x + 9, y + 4, "text", "s")]
-        return [svg.circle(x, y, 4 if mark else 3.2, "c1" if mark else "off")]
+        return [svg.circle(x, y, 4, "c1")]

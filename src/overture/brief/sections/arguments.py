@@ -17,6 +17,7 @@ from overture.brief.parts import (
     Paragraph,
     Piece,
     Section,
+    Strong,
     Table,
     Words,
     words,
@@ -44,7 +45,7 @@ def _bears(run: Run, index: int) -> Words:
 def _claim(run: Run, index: int) -> Words:
     row = run.at(AT, "arguments", index)
     held = f" ({row['held_by']})" if row["held_by"] else ""
-    return words(row["id"], ": ", f"{row['claim'].rstrip('.')}{held}")
+    return words(Strong(row["id"]), f": {row['claim'].rstrip('.')}{held}")
 
 
 def _arguments(run: Run) -> Table:

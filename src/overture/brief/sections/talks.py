@@ -24,7 +24,7 @@ from overture.brief.talks import AT, POINTS, name_of, package_of, parties
 TITLE = "Deals"
 DRAWN = 14
 """Efficient packages that are drawn: more make the page heavy, the rest is in the JSON."""
-SWAPS = 3
+SWAPS = 2
 CHANGES = 3
 
 
@@ -57,7 +57,6 @@ def _deals(run: Run) -> list[Block]:
     played = talked.sentences(run)
     if played:
         blocks.append(Items(tuple((row, ()) for row in played), "compact"))
-    blocks.append(Folded("Other fair packages", (_points(run),)))
     rows = talks.body_sentences(run)
     offer = talks.offer_sentence(run)
     if offer is not None:
@@ -66,15 +65,10 @@ def _deals(run: Run) -> list[Block]:
     if rows:
         blocks.append(Items(tuple((row, ()) for row in rows), "compact"))
     changes = run.at(*AT, "smallest_changes")
+    others: list[Block] = [_points(run), *_swaps(run)]
     if changes:
-        told = [talks.change_words(run, k) for k in range(min(CHANGES, len(changes)))]
-        blocks.append(
-            Paragraph(
-                words("Another package would be the Nash package with ",
-                      listed(told, "; or with ", "; or with "), "."),
-                "small",
-            )
-        )  # fmt: skip
+        others.append(Paragraph(talks.changes_sentence(run, CHANGES)))
+    blocks.append(Folded("Other packages, swaps, and what would change the choice", tuple(others)))
     return blocks
 
 
@@ -138,18 +132,26 @@ def _package(run: Run) -> list[Block]:
     for label, key in (("against the text", "against_text"), ("against no deal", "gains")):
         total = [run.number("change", *at, key, p) for p in names]
         lines.append((Strong(label), "", *total))
-    swaps = [_swap(run, k) for k in range(min(SWAPS, len(run.at(*AT, "swaps"))))]
-    blocks: list[Block] = [
+    return [
         Table(
             "The Nash package: what it changes in the current text, and what that is worth",
             (("issue", "left"), ("change", "left"), *columns),
             tuple(lines),
         )
     ]
-    if swaps:
-        lead = words("Swaps in the text of which all gain, though not of either half alone:")
-        blocks += [Paragraph(lead), Items(tuple((swap, ()) for swap in swaps), "compact")]
-    return blocks
+
+
+def _swaps(run: Run) -> list[Block]:
+    """Pairs of changes that pay together and not alone."""
+    found = run.at(*AT, "swaps")
+    if not found:
+        return []
+    swaps = [_swap(run, k) for k in range(min(SWAPS, len(found)))]
+    more = (
+        f" ({len(swaps)} of {len(found)}; all are in run.json)" if len(swaps) < len(found) else ""
+    )
+    lead = f"Swaps in the text of which all gain, though not of either half alone{more}:"
+    return [Paragraph(words(lead)), Items(tuple((swap, ()) for swap in swaps), "compact")]
 
 
 def _swap(run: Run, index: int) -> Words:

@@ -34,7 +34,9 @@ def _mover(run: Run, node: dict[str, Any]) -> str:
     if not node["party"]:
         return ""
     who = "Chance" if node["party"] == "chance" else run.party_name(node["party"])
-    return f"{who}: {humane(node['move'])}" if node["move"] else who
+    # a move that ends in its party's id, as acceptances do, need not name the party twice
+    move = str(node["move"] or "").removesuffix(f"_{node['party']}")
+    return f"{who}: {humane(move)}" if move else who
 
 
 def _branch(
