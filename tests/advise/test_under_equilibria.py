@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.large_crisis import LARGE_CRISIS
 
 import overture as ov
 from overture.advise.node_histories import node_histories
@@ -91,7 +92,7 @@ def test_types_that_play_alike_are_told_together() -> None:
 
 
 def test_moves_that_the_mover_has_not_seen_are_part_of_what_it_does_not_know() -> None:
-    game = ov.compile(ov.load("ukraine-2021"))
+    game = ov.compile(ov.load(LARGE_CRISIS))
     copies = alone(point_game(game, central(game.case)))
     reader = Reader(game, copies)
     rows = {
@@ -109,7 +110,7 @@ def test_moves_that_the_mover_has_not_seen_are_part_of_what_it_does_not_know() -
 
 
 def test_histories_of_nodes_agree_with_those_of_the_ends() -> None:
-    game = ov.compile(ov.load("ukraine-2021"))
+    game = ov.compile(ov.load(LARGE_CRISIS))
     histories, tree = node_histories(game), game.tree
     nodes = {int(tree.terminal[n]): n for n in range(tree.nodes) if tree.terminal[n] >= 0}
     for final, terminal in enumerate(game.terminal_of):

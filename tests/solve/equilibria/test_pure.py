@@ -14,6 +14,7 @@ from tests.independent.random_games import (
     small_crisis_game,
 )
 from tests.independent.trees import Chance, Decision, Node, Terminal
+from tests.large_crisis import LARGE_CRISIS
 from tests.solve.equilibria.all_profiles import AllProfiles, crisis_of, profile_count
 from tests.solve.equilibria.plain_enumeration import standing
 from tests.solve.equilibria.point_games import pointed
@@ -175,8 +176,8 @@ def test_the_small_shipped_cases(name: str, count: int) -> None:
     assert len(found.equilibria) == count
 
 
-def test_the_large_shipped_case_is_complete() -> None:
-    game = ov.compile(ov.load("ukraine-2021"))
+def test_the_large_crisis_is_complete() -> None:
+    game = ov.compile(ov.load(LARGE_CRISIS))
     point = point_game(game, central(game.case))
     began = time.process_time()
     found = pure_equilibria(point)
@@ -186,8 +187,8 @@ def test_the_large_shipped_case_is_complete() -> None:
     assert profiles_of(point, found) == plainly(point)
 
 
-def test_a_drawn_world_of_the_large_shipped_case_agrees_with_plain_enumeration() -> None:
-    game = ov.compile(ov.load("ukraine-2021"))
+def test_a_drawn_world_of_the_large_crisis_agrees_with_plain_enumeration() -> None:
+    game = ov.compile(ov.load(LARGE_CRISIS))
     point = point_game(game, draw(game.case, seed=1, start=WORLD, count=1))
     found = pure_equilibria(point)
     assert found.complete

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.large_crisis import LARGE_CRISIS
 
 import overture as ov
 from overture.game.tree import forgets
@@ -19,7 +21,7 @@ WORLDS = (3, 5, 8)
 WEIGHTS = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6))
 
 
-def made(name: str = "ukraine-2021") -> tuple[list[PointGame], list[bool], Copies]:
+def made(name: str | Path = LARGE_CRISIS) -> tuple[list[PointGame], list[bool], Copies]:
     game = ov.compile(ov.load(name))
     points = [point_game(game, draw(game.case, 1, world, 1)) for world in WORLDS]
     unaware = [information.pooled for information in game.sets]
