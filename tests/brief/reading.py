@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 VOID = {"meta", "br", "wbr", "hr", "img", "link"}
+# HTML Standard, 13.1.2.4: end tags that may be left out, by the tag that follows.
+ENDED_BY = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr")}
+CLOSED_BY = {"thead": ("td", "th", "tr"), "tbody": ("td", "th", "tr")}
 NO_CLOSE = {"line", "rect", "circle", "path"}
 DECIMAL = re.compile(r"[−+]?\d[\d,\u202f]*\.\d+")
 
@@ -32,6 +35,7 @@ class Page(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
         self.attributes += [(tag, name, value) for name, value in values.items()]
+        self._imply(ENDED_BY.get(tag, ()))
         if tag not in VOID:
             self._open.append((tag, values))
         if tag == "table":
@@ -49,7 +53,13 @@ class Page(HTMLParser):
         if tag not in NO_CLOSE:
             self.faults.append(f"<{tag}/>")
 
+    def _imply(self, ended: tuple[str, ...]) -> None:
+        """Close what the next tag ends without an end tag of its own."""
+        while self._open and self._open[-1][0] in ended:
+            self._open.pop()
+
     def handle_endtag(self, tag: str) -> None:
+        self._imply(CLOSED_BY.get(tag, ()))
         if not self._open or self._open[-1][0] != tag:
             self.faults.append(f"</{tag}> closes {self._open[-1][0] if self._open else 'nothing'}")
             return

@@ -4,6 +4,8 @@ The JSON pointer of a number is put together from four attributes: `data-p` of t
 row are what it begins with, `data-c` of the column's head is "kind middle", `data-s` of the row
 what it ends with. A cell with a plain `data-n` takes kind and middle from its column; one with a
 value there has its own. A place that begins with a slash is whole.
+
+Cells and rows have no end tags: HTML lets them be left out (HTML Standard, section 13.1.2.4).
 """
 
 from __future__ import annotations
@@ -129,8 +131,8 @@ def head(table: Table, places: Ties) -> Markup:
             out += Markup(' class="l"')
         if column:
             out += Markup(' data-c="{}"').format(column)
-        out += Markup(">") + Markup(str(escape(name)).replace("_", "_<wbr>")) + Markup("</th>")
-    return out + Markup("</tr></thead>")
+        out += Markup(">") + Markup(str(escape(name)).replace("_", "_<wbr>"))
+    return out + Markup("</thead>")
 
 
 def row(table: Table, places: Ties, index: int) -> Markup:
@@ -158,5 +160,5 @@ def row(table: Table, places: Ties, index: int) -> Markup:
             kind = Markup(' class="r"') if right else Markup("")
         # a th that begins a row with cells after it is the head of the row without more words
         tag = "td" if place else "th"
-        out += Markup(f"<{tag}{kind}>{inner}</{tag}>")
-    return out + Markup("</tr>")
+        out += Markup(f"<{tag}{kind}>{inner}")
+    return out

@@ -8,6 +8,7 @@ size), which Arial and Liberation Sans share, and a little room to spare.
 from __future__ import annotations
 
 import math
+import re
 from html import escape
 
 from overture.brief.parts import Number
@@ -34,6 +35,7 @@ _WIDTHS = {
     "−": 584,
     "·": 278,
 }
+_PLACES = re.compile(r'(?<= data-n=")\w+ (/[^"]*)')
 _OTHER = 556  # digits and most lower-case letters
 _WIDE = 1000  # letters outside Latin
 
@@ -176,6 +178,13 @@ def drawing(width: float, height: float, label: str, body: list[str]) -> str:
     """The whole picture: `label` is the sentence that stands for it when it is not seen."""
     box = f"0 0 {coordinate(width)} {coordinate(height)}"
     size = f'width="{coordinate(width)}" height="{coordinate(height)}"'
-    return (
-        f'<svg viewBox="{box}" {size} role="img" aria-label="{escape(label)}">{"".join(body)}</svg>'
-    )
+    inside = "".join(body)
+    # what all its places in the JSON begin with is said once, as in a table
+    places = _PLACES.findall(inside)
+    base = places[0][: places[0].rfind("/") + 1] if places else ""
+    while not all(place.startswith(base) for place in places):
+        base = base[: base.rfind("/", 0, -1) + 1]
+    if len(base) > 1:
+        inside = _PLACES.sub(lambda found: found.group().replace(base, "", 1), inside)
+        size += f' data-p="{base}"'
+    return f'<svg viewBox="{box}" {size} role="img" aria-label="{escape(label)}">{inside}</svg>'

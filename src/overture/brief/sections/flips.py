@@ -93,9 +93,10 @@ def _steady(run: Run) -> list[Block]:
     groups: dict[str, list[Words]] = {}
     for index, flip in enumerate(run.record["flips"]):
         if flip["at"] is None:
-            phrase = words(Name(flip["name"]))
+            phrase = words(str(flip["name"]))
             if flip["kind"] != "quantity":
-                phrase = words(phrase, " (", answer.flip_value(run, index, "now"), ")")
+                now = answer.flip_value(run, index, "now")
+                phrase = words(Name(flip["name"]), " (", now, ")")
             groups.setdefault(flip["kind"], []).append(phrase)
     quantities = groups.pop("quantity", [])
     blocks: list[Block] = []

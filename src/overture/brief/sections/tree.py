@@ -59,7 +59,7 @@ def _branch(
         detail.append(str(node["says"]).rstrip(".") + ". ")
     if path:
         detail += ["Value ", run.points(*at, "value")]
-    if path and len(path) > 1:
+    if len(path) > 2:  # the first step is reached as often as it is taken
         detail += [", reached ", run.percent(*at, "reach")]
     if node["ends"]:
         detail.append(", " + ", ".join(run.outcome(end) for end in node["ends"]))
