@@ -17,12 +17,12 @@ from overture.game.game import Game
 from overture.solve.equilibria.values import Equilibrium
 from overture.worlds.ensemble import Solution
 
-SHARED_WORLDS = 200
+SHARED_WORLDS = 100
 SLOW_WORLDS, TREMBLES = 2, 20
 """Worlds of these that may take the slow search for trembles, and candidates that each of them may
 have for it; others count as undecided."""
 
-VISITS, CANDIDATES = 20_000, 1_000
+VISITS, CANDIDATES = 10_000, 1_000
 """Partial profiles and candidates in one world before it counts as undecided."""
 
 MOST_NODES = 1_500
