@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# As the command line does, before numpy loads: products of large matrices on several threads add
+# up in another order.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # A deadline would fail on a busy machine, not on a wrong result; CI repeats the same examples.
 settings.register_profile("overture", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("overture")
