@@ -104,19 +104,23 @@ def nash_sentence(run: Run, most: int = 3) -> Words:
     at = package_of(run, "nash")
     if at is None:
         return nearest_sentence(run)
+    sure = words(
+        run.percent(*AT, "uncertain", "acceptance", "nash", "all"),
+        " nobody is worse off than without a deal.",
+    )
     changes = run.at(*at, "issues")
-    if changes is None:
-        pairs = list(run.at(*at, "package").items())
-        told = [f"{humane(issue)}: {option}" for issue, option in pairs]
-        lead = "The Nash package: "
-    else:
-        told = [f"{humane(row['issue'])}: {row['to']}" for row in changes]
-        lead = "The Nash package changes the text in " if told else "The Nash package is the text"
-    shown = "; ".join(told[:most]) + (f"; {len(told) - most} more" if len(told) > most else "")
-    return words(
-        lead, shown, "; nobody is worse off than without a deal with ",
-        run.percent(*AT, "uncertain", "acceptance", "nash", "all"), ".",
-    )  # fmt: skip
+    if changes == []:
+        return words("The Nash package is the current text; with ", sure)
+    pairs = (
+        list(run.at(*at, "package").items())
+        if changes is None
+        else [(row["issue"], row["to"]) for row in changes]
+    )
+    told = [f"{humane(issue)} ({option})" for issue, option in pairs[:most]]
+    if len(pairs) > most:
+        told.append(f"{len(pairs) - most} more")
+    lead = "The Nash package: " if changes is None else "The Nash package changes "
+    return words(lead, listed(told), "; with ", sure)
 
 
 def line(run: Run) -> Words | None:
@@ -187,22 +191,16 @@ def types_sentence(run: Run) -> Words | None:
         who = ", ".join(typed_name(run, party, kind) for party, kind in row["types"].items())
         parts.append(
             words(
-                who, " sits there with ", run.percent(*at, "probability"), ": ",
-                run.count(*at, "zone"),
+                run.count(*at, "zone"), f" for {who}, ", run.percent(*at, "probability"),
             )
         )  # fmt: skip
-    where = (
-        words(
-            "The table opens with ", run.percent(*AT, "opens"),
-            ", and who reaches it is no longer as likely as today. ",
-        )
-        if run.at(*AT, "opens") is not None
-        else words()
-    )  # fmt: skip
-    return words(
-        where, "Packages that beat no deal for all, by type at the table: ",
-        listed(parts, "; ", "; "), ".",
-    )  # fmt: skip
+    opens = run.at(*AT, "opens") is not None
+    where = "among those who reach the table" if opens else "today"
+    lead = f"Packages that beat no deal for all, by type, with the share of the type {where}: "
+    found = words(lead, listed(parts, "; ", "; "), ".")
+    return (
+        words("The table opens with ", run.percent(*AT, "opens"), ". ", found) if opens else found
+    )
 
 
 def body_sentences(run: Run) -> list[Words]:

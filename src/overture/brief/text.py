@@ -5,8 +5,9 @@ Each maker returns one labelled block or None; later parts of a brief add a make
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from overture.brief import answer, argued, said, talked, talks
 from overture.brief.equilibria import census, counted
@@ -90,8 +91,8 @@ def _head(option: str, width: int) -> list[str]:
     return [_cut(line, width) for line in lines]
 
 
-def _policy_columns(run: Run) -> list[list[str]]:
-    heads = [_head(option, 10) for option in run.policies]
+def _policy_columns(run: Run, widest: int) -> list[list[str]]:
+    heads = [_head(option, widest) for option in run.policies]
     height = max(len(head) for head in heads)
     rows = [
         ["", *(head[i - height + len(head)] if i >= height - len(head) else "" for head in heads)]
@@ -118,8 +119,11 @@ def _policy_rows(run: Run) -> list[list[str]]:
 
 
 def _robust(run: Run, width: int) -> Block:
-    lines = grid(_policy_columns(run))
-    if max(len(line) for line in lines) > width:
+    # names in one line where there is room, broken at underscores where there is little
+    for lines in (grid(_policy_columns(run, 24)), grid(_policy_columns(run, 10))):
+        if max(len(line) for line in lines) <= width:
+            break
+    else:
         lines = grid(_policy_rows(run))
     return Block("ROBUST", lines=tuple(lines))
 
@@ -210,9 +214,12 @@ def _next(run: Run, width: int) -> Block | None:
         return None
     choices: dict[tuple[str, ...], list[str]] = {}
     heard: set[str] = set()
-    for step in steps:
-        situation = step["reply"] or step["situation"]
-        if situation not in heard:  # the first turn after it; later ones are in the brief
+    later = 0
+    for step in sorted(steps, key=lambda each: len(_played_before(run, each))):
+        situation = step["reply"] or " / ".join(_played_before(run, step)) or step["situation"]
+        if any(situation == one or situation.startswith(f"{one} / ") for one in heard if one):
+            later += 1  # the first turn after it is told; later ones are in the brief
+        elif situation not in heard:
             heard.add(situation)
             choice = (step["choose"], *step.get("tied", ()))
             choices.setdefault(choice, []).append(situation)
@@ -228,7 +235,20 @@ def _next(run: Run, width: int) -> Block | None:
     offer = run.at("test", "offer")
     # where the test is another option, the replies above are not replies to the advised one
     which = words("Under ", Name(run.best), ": ") if offer not in (None, run.best) else words()
-    return Block("NEXT", (words(which, listed(parts, "; ", "; "), "."),))
+    more = f"; {later} later turn{'s' if later > 1 else ''} in the brief" if later else ""
+    return Block("NEXT", (words(which, listed(parts, "; ", "; "), more, "."),))
+
+
+def _played_before(run: Run, step: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was heard before a turn, as ids like those of the replies; the option taken is left out.
+
+    The label of an information set is "party.move | move=option, move=option".
+    """
+    own = f"{run.at('advice', 'decide')}={run.best}"
+    if not step["situation"]:
+        return ()
+    seen = str(step["label"]).partition(" | ")[2].split(", ")
+    return tuple(part.partition("=")[2] for part in seen if "=" in part and part != own)
 
 
 def _belief(run: Run, width: int) -> Block | None:

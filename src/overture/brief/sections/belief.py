@@ -131,15 +131,16 @@ def advice_words(run: Run) -> Words:
     if now["best"] is None:
         return words(f"{run.party} has no decision left.")
     pieces: list[str | Words | Name] = [
-        "From the belief of the day, solved again: ",
+        "Advice from this belief, solved again: ",
         Name(now["best"]),
     ]
     if now["decide"] != run.at("advice", "decide"):
         pieces.append(f" at the next decision ({humane(now['decide'])})")
     if now["next"] is not None:
         pieces += [words(", ", run.worth(*at, "margin"), " points before "), Name(now["next"])]
-    pieces += [". From the priors: ", Name(run.best), "."]
-    return words(*pieces)
+    if now["best"] == run.best:
+        return words(*pieces, "; the priors advise the same.")
+    return words(*pieces, "; the priors advise ", Name(run.best), ".")
 
 
 def line(run: Run) -> Words | None:
