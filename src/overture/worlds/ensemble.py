@@ -198,15 +198,7 @@ def solve(
     if pooled_sets.any() and known is None:
         if progress is not None:
             progress("solving the pooled strategies", 0, 1)
-        pooled = pool.solve_pooled(p, whole, workers, starts, progress, near)
-        if not pooled.converged:
-            raise NotSolved(
-                f"the pooled strategies did not converge: residual {pooled.residual:.2e}, after "
-                f"{pooled.passes:,} passes; "
-                f"{sharpest(game, whole.payoffs[:64], whole.precision[:64])}; "
-                "scale the payoffs down, lower the precision (`rationality`), or try "
-                "--common-knowledge"
-            )
+        pooled = _pooled(game, p, whole, workers, starts, progress, near)
     blocks = []
     for draws, numbers in drawn:
         blocks.append(_solved(p, draws, numbers, pooled, workers))
@@ -225,6 +217,53 @@ def solve(
         kept=tuple(blocks),
         sample=whole,
     )
+
+
+def solve_again(
+    solution: Solution,
+    game: Game,
+    draws: Draws,
+    numbers: Numbers,
+    terms: Mapping[int, Array],
+    near: PooledStrategies | None,
+) -> Solution:
+    """A solved case whose payoffs or moves were changed, in worlds that are drawn and evaluated.
+
+    `draws` and `numbers` are of the same worlds, `terms` as in `Block`; the search begins at the
+    strategies of a `near` solution of the same tree. Raises NotSolved as `solve` does.
+    """
+    common = solution.reading != "pooled"
+    pooled_sets = np.array([s.pooled and not common for s in game.sets], dtype=bool)
+    p = solution.programme if game is solution.game else qre.plan(game.tree, pooled_sets)
+    pooled = no_pooled(game.tree)
+    if pooled_sets.any():
+        pooled = _pooled(game, p, numbers, solution.workers, 0, None, near)
+    block = replace(_solved(p, draws, numbers, pooled, solution.workers), terms=terms)
+    return replace(
+        solution, game=game, worlds=draws.count, pooled=pooled, programme=p, kept=(block,),
+        sample=numbers,
+    )  # fmt: skip
+
+
+def _pooled(
+    game: Game,
+    p: Programme,
+    numbers: Numbers,
+    workers: int,
+    starts: int,
+    progress: Progress | None,
+    near: PooledStrategies | None,
+) -> PooledStrategies:
+    pooled = pool.solve_pooled(p, numbers, workers, starts, progress, near)
+    if not pooled.converged:
+        raise NotSolved(
+            f"the pooled strategies did not converge: residual {pooled.residual:.2e}, after "
+            f"{pooled.passes:,} passes; "
+            f"{sharpest(game, numbers.payoffs[:64], numbers.precision[:64])}; "
+            "scale the payoffs down, lower the precision (`rationality`), or try "
+            "--common-knowledge"
+        )
+    return pooled
 
 
 def prepared(

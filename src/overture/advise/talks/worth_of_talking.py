@@ -19,15 +19,18 @@ import numpy as np
 
 from overture.advise.survey import Survey, survey
 from overture.case.model import NONE, Case, Term
-from overture.case.table import closed, is_closed, is_move
+from overture.case.table import closed, is_move
 from overture.case.table_names import RATIFIED, SIGNED, TABLE
 from overture.errors import NotSolved
 from overture.game.compile import compile_case
-from overture.game.draws import Array
+from overture.game.draws import Array, Draws
+from overture.game.evaluate import assembly, evaluate
+from overture.game.game import Game
 from overture.reading.deals import deal_parts
 from overture.reading.expressions import Expression, Kind
 from overture.reading.syntax import Among, Number
-from overture.worlds.ensemble import Progress, Solution, solve
+from overture.solve.strategies import PooledStrategies
+from overture.worlds.ensemble import Progress, Solution, drawn_worlds, solve_again
 
 WORLDS = 1_000
 """Worlds on which the games are solved again: the first of the ensemble."""
@@ -47,6 +50,33 @@ class _Again:
     means: Array
     signed: Array
     worth: Array
+    pooled: PooledStrategies
+
+
+class _Changed:
+    """A game with other payoffs or moves than the solved one, in worlds drawn for that one.
+
+    What is drawn does not depend on payoffs or moves, so the worlds serve every such game. The
+    values of its terms are kept; `numbers` with some of them changed only adds them up again.
+    """
+
+    def __init__(self, solution: Solution, draws: Draws, game: Game) -> None:
+        self.solution, self.draws, self.game = solution, draws, game
+        self.plan = solution.assembly if game is solution.game else assembly(game)
+        self.values = np.empty((len(self.plan.groups), draws.count))
+        self.numbers = evaluate(game, draws, solution.central, self.plan, values=self.values)
+
+    def terms(self) -> dict[int, Array]:
+        """The values [W] of the movers' term groups, by index."""
+        return dict(zip(self.plan.groups, self.values, strict=True))
+
+    def give(self, rows: list[int], points: float) -> None:
+        """Set the values of some term groups, by place in `plan.groups`, to the same points."""
+        self.values[rows] = points
+        self.numbers = evaluate(
+            self.game, self.draws, self.solution.central, self.plan, self.numbers, self.values,
+            frozenset(),
+        )  # fmt: skip
 
 
 def worth_of_talking(
@@ -62,8 +92,10 @@ def worth_of_talking(
     if progress is not None:
         progress("closing the table", 0, 1)
     count = min(WORLDS, solution.worlds)
-    open_game = _solved(solution, case, count)
-    shut = _solved(solution, closed(case), count)
+    draws = drawn_worlds(solution.game, solution.seed, 0, count, solution.pinned, solution.reweigh)
+    known = solution.pooled if solution.reading == "pooled" else None
+    open_game = _solved(_Changed(solution, draws, solution.game), known)
+    shut = _solved(_Changed(solution, draws, compile_case(closed(case))), None)
     options = seen.layout.options
     allowed = np.flatnonzero(seen.allowed)
     best_open = int(allowed[np.argmax(open_game.means[allowed])])
@@ -89,9 +121,7 @@ def worth_of_talking(
     }
     test = case.advice.test
     if test is not None and test.offer in options and seen.allowed[options.index(test.offer)]:
-        needed = _needed(
-            solution, case, options.index(test.offer), allowed, open_game, count, progress
-        )
+        needed = _needed(solution, draws, options.index(test.offer), allowed, open_game, progress)
         if needed is not None:
             found["deal_needed"] = {"offer": test.offer, **needed, "worlds": count}
     return found
@@ -150,11 +180,10 @@ def with_bonus(case: Case, points: float) -> Case:
 
 def _needed(
     solution: Solution,
-    case: Case,
+    draws: Draws,
     offer: int,
     allowed: np.ndarray,
     now: _Again,
-    count: int,
     progress: Progress | None,
 ) -> dict[str, Any] | None:
     """The points that a deal must be worth more than now for the offer to tie with the best
@@ -162,10 +191,25 @@ def _needed(
     others = allowed[allowed != offer]
     if not others.size:
         return None
+    case = solution.game.case
     options = [option.id for option in case.moves[case.advice.decide].options]
+    bonus = _Changed(solution, draws, compile_case(with_bonus(case, 1.0)))
+    last = len(case.payoffs.get(case.advised, ()))
+    rows = [
+        row
+        for row, group in enumerate(bonus.plan.groups)
+        if (bonus.game.terms[group].party, bonus.game.terms[group].term) == (case.advised, last)
+        and bonus.values[row].any()
+    ]
+    near = now.pooled
 
     def lead(points: float) -> tuple[float, int]:
-        again = now if points == 0.0 else _solved(solution, with_bonus(case, points), count)
+        nonlocal near
+        again = now
+        if points != 0.0:
+            bonus.give(rows, points)
+            again = _solved(bonus, near)
+            near = again.pooled
         rival = int(others[np.argmax(again.means[others])])
         if progress is not None:
             progress("asking what a deal must be worth", 0, 1)
@@ -232,19 +276,13 @@ def _between(lead: Callable[[float], float], a: float, fa: float, b: float, fb: 
     raise NotSolved("the worth at which the offer becomes best was not found to within its error")
 
 
-def _solved(solution: Solution, case: Case, count: int) -> _Again:
-    """The policies of a case solved again on the first worlds of the ensemble.
-
-    The search begins at the strategies of the solution, except where the tree is another one.
-    """
-    near = None if is_closed(case) or solution.reading != "pooled" else solution.pooled
-    again = solve(
-        compile_case(case), count, solution.seed, solution.workers,
-        solution.reading != "pooled", reweigh=solution.reweigh, pinned=solution.pinned, starts=0,
-        near=near,
-    )  # fmt: skip
+def _solved(changed: _Changed, near: PooledStrategies | None) -> _Again:
+    """The policies of a changed game on its worlds; the search begins at strategies `near`."""
+    again = solve_again(
+        changed.solution, changed.game, changed.draws, changed.numbers, changed.terms(), near
+    )
     found = survey(again)
-    game = again.game
+    game, case = again.game, again.game.case
     mass = found.mass[:, 0]
     at = np.array([final.value(RATIFIED) == SIGNED for final in game.finals])
     policies = range(len(found.layout.options))
@@ -255,4 +293,4 @@ def _solved(solution: Solution, case: Case, count: int) -> _Again:
         for row, (party, k) in enumerate(found.layout.terms)
         if party == case.advised and any(deal_parts(name) for name in terms[k].add.names)
     ]
-    return _Again(found.means, signed, found.by_term[rows].sum(axis=0))
+    return _Again(found.means, signed, found.by_term[rows].sum(axis=0), again.pooled)
