@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from tests.brief import sample
 from tests.brief.reading import decimals, look_up, read
 
+import overture as ov
 from overture.advise.values import Advice
 from overture.brief import html as renderer
 from overture.brief import make_brief, numbers
+from overture.case.shipped import names
 
 SAMPLES: dict[str, Callable[[], Advice]] = {
     "full": sample.full,
@@ -55,6 +58,19 @@ def test_no_script_and_nothing_from_outside(made: tuple[dict[str, object], str])
 
 def test_under_the_limit_of_size(made: tuple[dict[str, object], str]) -> None:
     assert len(made[1].encode()) < 150_000
+
+
+SHIPPED = [(name, None) for name in names()] + [("ukraine-2021", date(2022, 2, 24))]
+
+
+@pytest.mark.parametrize(("name", "day"), SHIPPED, ids=lambda part: str(part or "declared"))
+def test_the_shipped_cases_are_under_the_limit_too(name: str, day: date | None) -> None:
+    """At few worlds: their number is in the page, what is drawn does not grow with it."""
+    solution = ov.solve(ov.compile(ov.load(name, as_of=day)), worlds=400)
+    brief = ov.brief(ov.advise(solution))
+    page = brief.html()
+    assert len(page.encode()) < 150_000
+    assert read(page).closed() == []
 
 
 def test_every_tied_number_is_the_json_rounded(made: tuple[dict[str, object], str]) -> None:
