@@ -132,7 +132,9 @@ class Sweep:
             )
             return survey(again).means
         draws = self._drawn(pins, every, count)
-        middle = central(self.game.case, pinned=every)
+        # where no number is drawn from another, a quantity moves no precision
+        held = self.plain and all(path.startswith("quantities.") for path in pins)
+        middle = s.central if held else central(self.game.case, pinned=every)
         plan = s.assembly
         # from one pin of a quantity to the next only the terms that use it change
         names = frozenset(path.split(".")[1] for path in pins if path.startswith("quantities."))
