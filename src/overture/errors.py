@@ -35,13 +35,16 @@ class Problem:
         """`file:line:column: path: what is wrong; what to do`, on one line."""
         where = f"{self.spot.file}:{self.spot.line}:{self.spot.column}"
         subject = f"{self.path}: " if self.path else ""
-        return f"{where}: {self.severity}: {subject}{self.what}; {self.remedy} [{self.check}]"
+        line = f"{where}: {self.severity}: {subject}{self.what}; {self.remedy} [{self.check}]"
+        return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in line)
 
     def render(self) -> str:
         """The line, the source line under it, and a caret under the column."""
         if not self.spot.text:
             return self.line()
-        shown = self.spot.text.expandtabs(1)
+        # a hostile file must not steer the terminal
+        text = self.spot.text.expandtabs(1)
+        shown = "".join(sign if sign.isprintable() else "?" for sign in text)
         offset = max(0, self.spot.column - 61)
         shown = shown[offset : offset + 100]
         caret = " " * (self.spot.column - 1 - offset) + "^"

@@ -15,12 +15,16 @@ from datetime import date
 from pathlib import Path
 
 from overture.errors import CaseError, Problem, Spot, UsageError
+from overture.evidence.bounded import first_bytes, ordinary
 from overture.evidence.locks import locked
 from overture.evidence.record import LARGEST, MOST_ROWS, Record, rows_to_add
 from overture.evidence.rows import COLUMNS, Row, RowError, day_of, row_of
 from overture.reading.suggest import suggest
 
 NEEDED = ("id", "date", "kind")
+
+_END = "\x00end\x00"
+"""A line that no file of text holds."""
 
 
 def read_csv(path: Path, as_of: date | None = None) -> Record:
@@ -55,6 +59,10 @@ def parse_csv(content: bytes, file: str, as_of: date | None = None) -> Record:
             if len(values) > len(header):
                 what = f"the row has {len(values)} fields, the header {len(header)}"
                 raise RowError("record-field", "", what, "put a text with a comma in quotes")
+            if len(values) < len(header) and any("\n" in value for value in values):
+                what = f"the row goes over several lines and has {len(values)} fields"
+                remedy = f"close every quotation mark; the header has {len(header)}"
+                raise RowError("record-field", "", what, remedy)
             row = row_of(texts)
             if row.id in spots:
                 what = f"the id stands in line {spots[row.id].line} already"
@@ -87,7 +95,11 @@ def append_csv(path: Path, drafts: Sequence[Mapping[str, str]]) -> tuple[Row, ..
     CaseError when the record cannot be read, UsageError when a draft is no row or has an id that
     is taken.
     """
+    if not path.exists():
+        # a draft that is refused leaves no empty file behind
+        rows_to_add(drafts, set())
     try:
+        ordinary(path)
         file = open(path, "a+b")  # noqa: SIM115 - closed below, whatever happens
     except OSError as fault:
         raise UsageError(f"{path}: {fault.strerror}; name a file that can be written") from None
@@ -131,8 +143,7 @@ def _bytes(path: Path) -> bytes:
     spot = Spot(str(path), 1, 1)
     remedy = "name a CSV file of at most 64 MB under `record`"
     try:
-        with open(path, "rb") as file:
-            content = file.read(LARGEST + 1)
+        content = first_bytes(path, LARGEST)
     except OSError as fault:
         what = f"the record cannot be read: {fault.strerror}"
         raise CaseError([Problem("record-unreadable", spot, "record", what, remedy)]) from None
@@ -152,9 +163,10 @@ def lines_of(
     text = content.decode("utf-8-sig", errors="surrogateescape").replace("\r\n", "\n")
     lines = text.split("\n")
     ended = text.endswith("\n")
-    reader = csv.reader(
-        iter(line + "\n" for line in (lines[:-1] if ended else lines)), strict=False
-    )
+    if ended:
+        lines.pop()
+    # the last row has swallowed this line if a quotation mark was not closed
+    reader = csv.reader((line + "\n" for line in (*lines, _END)), strict=False)
     while True:
         start = reader.line_num
         try:
@@ -165,7 +177,17 @@ def lines_of(
             spot = Spot(file, start + 1, 1, lines[start][:400] if start < len(lines) else "")
             remedy = "close every quotation mark; write the file as UTF-8 text"
             raise CaseError([Problem(check, spot, "", f"no CSV here ({fault})", remedy)]) from None
+        if values == [_END]:
+            return
         whole = ended or reader.line_num < len(lines)
+        if values and values[-1].endswith(_END + "\n"):
+            # a row that a crash cut short stands in the last line
+            if ended or start + 1 < len(lines):
+                spot = Spot(file, start + 1, 1, lines[start][:400])
+                what = "a quotation mark of this row is never closed"
+                remedy = "close it, or double a quotation mark that belongs to the text"
+                raise CaseError([Problem(check, spot, "", what, remedy)])
+            values[-1], whole = values[-1].removesuffix(_END + "\n").rstrip("\n"), False
         yield start + 1, lines[start][:400].encode(errors="replace").decode(), values, whole
 
 

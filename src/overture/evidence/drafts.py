@@ -17,6 +17,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from overture.errors import CaseError, Problem, Spot
+from overture.evidence.bounded import first_bytes
 from overture.evidence.rows import COLUMNS, LONGEST
 
 LARGEST = 32 * 2**20
@@ -55,8 +56,7 @@ def read_drafts(path: Path) -> list[Draft]:
     """
     spot = Spot(str(path), 1, 1)
     try:
-        with open(path, "rb") as file:
-            content = file.read(LARGEST + 1)
+        content = first_bytes(path, LARGEST)
     except OSError as fault:
         raise _fault(spot, f"the file cannot be read: {fault.strerror}") from None
     if len(content) > LARGEST:
@@ -196,7 +196,10 @@ def _feed_day(text: str) -> str:
             when = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError):
             return text
-    return (when.astimezone(UTC) if when.tzinfo else when).date().isoformat()
+    try:
+        return (when.astimezone(UTC) if when.tzinfo else when).date().isoformat()
+    except OverflowError:  # in the first or last hours of the calendar
+        return when.date().isoformat()
 
 
 def _ours(theirs: Draft) -> Draft:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from overture.case.model import Case
 from overture.errors import Problem, Spot
 from overture.evidence.record import Record
-from overture.evidence.rows import Row, root_of
+from overture.evidence.rows import Row, circles, root_of
 from overture.reading.suggest import closest
 
 CHECKS: Mapping[str, str] = {
@@ -22,9 +22,10 @@ CHECKS: Mapping[str, str] = {
     "record-range": "The numbers of a row are none, or the wrong way round.",
     "record-grade": "The grade of a row is none.",
     "record-shows": "What a row shows is no indicator and no move of the case.",
-    "record-supersedes": "A row corrects or withdraws a row that is not there.",
+    "record-supersedes": "A row corrects or withdraws a row that is not there, or itself.",
     "record-duplicate": "Two rows have one id, or say the same.",
     "record-root": "One source is counted twice for the same thing.",
+    "record-moves": "Two rows say that one move was made in different ways.",
     "record-ungraded": "A row that is evidence has no grade, so that it moves nothing.",
     "record-unit": "A number has no unit, or a unit looks like a misspelt one.",
     "record-torn": "The last row was cut short and is not read.",
@@ -38,7 +39,7 @@ def record_problems(case: Case, record: Record) -> list[Problem]:
     """Errors and warnings on the rows in force, in the order of the file."""
     rows = record.in_force()
     found = [*_links(case, record, rows), *_twice(record, rows), *_units(case, record, rows)]
-    found += _roots(record, rows)
+    found += [*_roots(record, rows), *_moves(record, rows)]
     for row in rows:
         if row.shows and not grade_of(case, row):
             what = "it has no grade, so it moves nothing"
@@ -68,6 +69,13 @@ def _links(case: Case, record: Record, rows: tuple[Row, ...]) -> Iterator[Proble
         if row.supersedes and row.supersedes not in known:
             what = f"there is no row '{row.supersedes}'"
             yield _warn(record, row, "record-supersedes", what, "name a row that is there")
+    for row in circles(record.rows):
+        spot = record.spots[row.id]
+        what = f"it corrects '{row.supersedes}', and is corrected by it in the end"
+        remedy = (
+            "a row corrects one that was there before it: leave `supersedes` empty in the first"
+        )
+        yield Problem("record-supersedes", spot, f"{row.id}.supersedes", what, remedy)
     for row in rows:
         fault = shows_fault(case, row)
         if fault is not None:
@@ -114,6 +122,19 @@ def _roots(record: Record, rows: tuple[Row, ...]) -> Iterator[Problem]:
             what = f"its source shows the same in '{earlier.id}', and both count in full"
             remedy = f"if they repeat one report, write {earlier.id} under traces_to"
             yield _warn(record, row, "record-root", what, remedy)
+
+
+def _moves(record: Record, rows: tuple[Row, ...]) -> Iterator[Problem]:
+    first: dict[str, tuple[str, Row]] = {}
+    for row in rows:
+        if row.move is None:
+            continue
+        move, option = row.move
+        before, earlier = first.setdefault(move, (option, row))
+        if before != option:
+            what = f"'{earlier.id}' says that {move} was {before}"
+            remedy = "withdraw one; until then the better grade counts, of equal ones the later row"
+            yield _warn(record, row, "record-moves", what, remedy)
 
 
 def _units(case: Case, record: Record, rows: tuple[Row, ...]) -> Iterator[Problem]:

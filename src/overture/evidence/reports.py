@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,24 +48,26 @@ def reported(case: Case, states: States, record: Record, day: date | None = None
     stated = case.priors_as_of.isoformat()
     evidence = [row for row in rows if row.indicator or row.move]
     later = [row for row in evidence if row.reported > stated]
-    known: list[tuple[str, str, str]] = []
-    moves: dict[str, tuple[str, Row]] = {}
-    for row in sorted(evidence, key=lambda row: (row.reported, row.date)):
-        if row.move:
-            known.append((row.reported, *row.move))
-            if row.reported > stated:
-                moves[row.move[0]] = (row.move[1], row)
+    told = [row for row in evidence if row.move and judged(case, row) > 0]
+    moves = {
+        move: (option, row)
+        for move, (option, row) in made_by(case, told).items()
+        if row.reported > stated
+    }
+    known: dict[str, tuple[tuple[str, str], ...]] = {}
     weighing = []
     tables: dict[tuple[str, tuple[tuple[str, str], ...]], Array] = {}
     for row in later:
         if not row.indicator:
             continue
         name, seen = row.indicator
-        made = tuple({m: o for day_, m, o in known if day_ <= row.reported}.items())
+        if row.reported not in known:
+            before = made_by(case, [each for each in told if each.reported <= row.reported])
+            known[row.reported] = tuple((move, option) for move, (option, _) in before.items())
+        made = known[row.reported]
         if (name, made) not in tables:
             tables[name, made] = likelihood(case, states, name, dict(made))
         table = tables[name, made]
-        grade = grade_of(case, row)
         source = case.sources.get(row.source)
         anyway = ANYTHING if source is None else source.says_anyway
         weighing.append(
@@ -74,7 +76,7 @@ def reported(case: Case, states: States, record: Record, day: date | None = None
                 Report(
                     row.id,
                     table if seen else 1.0 - table,
-                    reliability(grade) if grade else 0.0,
+                    judged(case, row),
                     f"{root_of(row, by_id)}|{row.shows}",
                     1.0 if source is None else source.copies,
                     anyway if seen else 1.0 - anyway,
@@ -83,6 +85,22 @@ def reported(case: Case, states: States, record: Record, day: date | None = None
         )
     background = tuple(row for row in evidence if row.reported <= stated)
     return Reported(tuple(weighing), moves, background, rows)
+
+
+def judged(case: Case, row: Row) -> float:
+    """The reliability of a row; 0 where it cannot be judged or nobody graded it."""
+    grade = grade_of(case, row)
+    return reliability(grade) if grade else 0.0
+
+
+def made_by(case: Case, told: Sequence[Row]) -> dict[str, tuple[str, Row]]:
+    """Move -> (option, row) as some rows have it. Where they differ, the most reliable counts, of
+    equal ones the latest."""
+    found: dict[str, tuple[str, Row]] = {}
+    for row in sorted(told, key=lambda row: (judged(case, row), row.reported, row.date)):
+        if row.move:
+            found[row.move[0]] = (row.move[1], row)
+    return found
 
 
 def likelihood(case: Case, states: States, indicator: str, moves: Mapping[str, str]) -> Array:

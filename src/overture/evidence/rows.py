@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -181,8 +182,42 @@ def known_on(rows: Iterable[Row], day: date) -> tuple[Row, ...]:
     """The rows in force on a day: reported by then, neither superseded nor withdrawn by then."""
     limit = day.isoformat()
     known = [row for row in rows if row.reported <= limit]
-    gone = {row.supersedes for row in known if row.supersedes}
+    void = _taken_back(row for row in known if row.kind == WITHDRAWN)
+    gone = {row.supersedes for row in known if row.supersedes and row.id not in void}
     return tuple(row for row in known if row.id not in gone and row.kind != WITHDRAWN)
+
+
+def _taken_back(withdrawals: Iterable[Row]) -> set[str]:
+    """The ids of withdrawals that were withdrawn themselves, so that their row counts again."""
+    target = {row.id: row.supersedes for row in withdrawals}
+    pending = Counter(taken for taken in target.values() if taken in target)
+    ready = [name for name in target if not pending[name]]
+    void: set[str] = set()
+    while ready:
+        name = ready.pop()
+        taken = target[name]
+        if taken not in target:
+            continue
+        if name not in void:
+            void.add(taken)
+        pending[taken] -= 1
+        if not pending[taken]:
+            ready.append(taken)
+    return void
+
+
+def circles(rows: Iterable[Row]) -> list[Row]:
+    """The rows that correct themselves through others, in their order."""
+    listed = list(rows)
+    target = {row.id: row.supersedes for row in listed if row.supersedes}
+    pending = Counter(target.values())
+    ready = [name for name in target if not pending[name]]
+    while ready:
+        after = target.pop(ready.pop())
+        pending[after] -= 1
+        if not pending[after] and after in target:
+            ready.append(after)
+    return [row for row in listed if row.id in target]
 
 
 def root_of(row: Row, rows: Mapping[str, Row]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from overture.case.frozen import ReadOnly
 from overture.case.statements import Statement
 from overture.errors import CaseError, Problem, Spot
+from overture.evidence.bounded import first_bytes
 from overture.evidence.csv_file import lines_of
 from overture.reading.identifiers import check_identifier
 from overture.reading.suggest import suggest
@@ -46,8 +47,7 @@ def read_statements(
     """(codings reported by a day, positions) of a file. Raises CaseError with all problems."""
     spot = Spot(str(path), 1, 1)
     try:
-        with open(path, "rb") as file:
-            content = file.read(LARGEST + 1)
+        content = first_bytes(path, LARGEST)
     except OSError as fault:
         raise CaseError([_unreadable(spot, f"it cannot be read: {fault.strerror}")]) from None
     if len(content) > LARGEST:

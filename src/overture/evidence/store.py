@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from overture.errors import CaseError, Problem, Spot, UsageError
+from overture.evidence.bounded import ordinary
 from overture.evidence.chain import START, canonical, link, link_bytes
 from overture.evidence.record import MOST_ROWS, Record, rows_to_add
 from overture.evidence.rows import Row, RowError, row_of
@@ -43,7 +44,11 @@ BEGIN SELECT RAISE(ABORT, 'a row of the record is never deleted; withdraw it'); 
 
 def append_store(path: Path, drafts: Sequence[Mapping[str, str]]) -> tuple[Row, ...]:
     """Add rows in one transaction. Raises UsageError as `record.append` does."""
+    if not path.exists():
+        # a draft that is refused leaves no empty database behind
+        rows_to_add(drafts, set())
     try:
+        ordinary(path)
         with closing(_open(path)) as store:
             store.execute("BEGIN IMMEDIATE")
             taken = {name for (name,) in store.execute("SELECT id FROM report")}
@@ -60,6 +65,8 @@ def append_store(path: Path, drafts: Sequence[Mapping[str, str]]) -> tuple[Row, 
                     (place, row.id, row.reported, canonical(texts).decode(), at.hex()),
                 )
             store.execute("COMMIT")
+    except OSError as fault:
+        raise UsageError(f"{path}: {fault.strerror}; name a file that can be written") from None
     except (sqlite3.Error, ValueError) as fault:
         raise UsageError(f"{path}: {fault}; `overture record verify` says what is wrong") from None
     return written
