@@ -190,6 +190,18 @@ def test_prints_on_a4(browser: Any, file: Path, tmp_path: Path) -> None:
     page.close()
 
 
+def test_what_is_open_is_printed_and_what_is_folded_is_said(browser: Any, file: Path) -> None:
+    page = _open(browser, file, 1000)
+    assert page.locator(".printed").is_hidden()
+    page.emulate_media(media="print")
+    assert page.locator(".printed").is_visible()
+    folded = page.locator("details").first
+    assert folded.is_hidden()
+    folded.evaluate("d => d.open = true")
+    assert folded.locator("table").first.is_visible()
+    page.close()
+
+
 def test_keyboard_reaches_the_tables_and_the_contents(browser: Any, file: Path) -> None:
     page = _open(browser, file, 1000)
     page.keyboard.press("Tab")
