@@ -21,7 +21,7 @@ from overture.errors import UsageError
 from overture.talks.agenda import Agenda
 from overture.talks.frontier import EXACT_PARTIES, MOST_LISTED, Frontier, pareto_frontier
 
-MOST_IN_MENUS = 1_500
+MOST_IN_MENUS = 3_000
 """Packages among which pairs are compared."""
 
 CLOSE = 1e-9
