@@ -110,9 +110,10 @@ def test_every_chart_says_what_it_shows(made: tuple[dict[str, object], str]) -> 
     assert drawings
     for drawing in drawings:
         assert "role=img" in drawing
-        label = re.search(r'aria-label="([^"]+)"', drawing)
+        label = re.search(r"aria-labelledby=(\w+)", drawing)
         assert label is not None
-        assert len(label.group(1)) > 30
+        (sentence,) = re.findall(rf"<figcaption id={label.group(1)}>([^<]+)<", made[1])
+        assert len(sentence) > 30
 
 
 def test_hostile_texts_are_shown_not_obeyed() -> None:

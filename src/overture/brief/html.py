@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -37,6 +38,22 @@ def _packed(drawing: str) -> str:
         return f'<text class="{names}"{found[2]}' if names else f"<text{found[2]}"
 
     return _TEXT.sub(text, drawing)
+
+
+_FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
+_LABEL = re.compile(r'(?<= role="img") aria-label="[^"]*"')
+
+
+def _captioned(body: str) -> str:
+    """The page with the sentence of each figure once: its caption is the label of its drawings."""
+    places = itertools.count(1)
+
+    def figure(found: re.Match[str]) -> str:
+        place = f"f{next(places)}"
+        labelled = _LABEL.sub(f' aria-labelledby="{place}"', found[0])
+        return labelled.replace("<figcaption>", f'<figcaption id="{place}">', 1)
+
+    return _FIGURE.sub(figure, body)
 
 
 def _drawn(figure: Figure) -> dict[str, Any]:
@@ -85,4 +102,5 @@ def render(run: Run, sections: Sequence[Section], brief_hash: str, beside: str =
         beside=beside,
     )
     head, style_end, body = page.partition("</style>")
+    body = _captioned(body)
     return head + style_end + re.sub(r"\n{2,}", "\n", _QUOTED.sub(r"=\1", body))

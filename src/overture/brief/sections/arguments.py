@@ -60,8 +60,8 @@ def _arguments(run: Run) -> Table:
         for k in range(len(run.at(*at)))
     ]
     return Table(
-        f"Arguments about {conclusion(run)}: upheld in, and points of that share that it loses "
-        "without each",
+        f"Arguments about {conclusion(run)}: how often each is upheld, and what it adds to the "
+        f"share of worlds in which {conclusion(run)} is, in percentage points",
         (
             ("argument", "left"),
             ("speaks", "left"),

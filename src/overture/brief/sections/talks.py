@@ -82,6 +82,7 @@ def _figure(run: Run) -> Figure:
     step = -(-len(rows) // DRAWN)
     shown = [_dot(run, (*AT, "frontier", "packages", k, "utilities"), pair, "")
              for k in range(0, len(rows), step)]  # fmt: skip
+    labels = [f"[{k}]" for k in range(0, len(rows), step)] + [POINTS["nash"]]
     shown.append(_dot(run, (*AT, "points", "nash", "utilities"), pair, "nash"))
     no_deal = tuple(run.points(*AT, "no_deal", party, "mean") for party in pair)
     names = (name_of(run, pair[0]), name_of(run, pair[1]))
@@ -92,18 +93,14 @@ def _figure(run: Run) -> Figure:
     if run.at(*AT, "points", "nash") is None:
         shown.pop()
     table = Table(
-        "The packages drawn",
+        f"The packages drawn, of {len(rows)} in talks.frontier.packages of run.json",
         (("package", "left"), (names[0], "right"), (names[1], "right")),
         tuple(
-            (_mark(dot.mark, k), dot.across, dot.up)
-            for k, dot in enumerate(shown, start=1)
+            (label, dot.across, dot.up)
+            for label, dot in zip(labels, shown, strict=False)
         ),
     )  # fmt: skip
     return Figure(Deals(tuple(shown), (no_deal[0], no_deal[1]), names), sentence, table)
-
-
-def _mark(mark: str, place: int) -> str:
-    return POINTS.get(mark, str(place))
 
 
 def _dot(run: Run, at: talks.Path, pair: tuple[str, str], mark: str) -> Package:
