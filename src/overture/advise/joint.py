@@ -83,7 +83,7 @@ def _along(
                 weights = credence_weights(case, name, sweep.truths, weights, x)
         if weights is None:
             raise NotSolved("a credence is 0 or 1")
-        return sweep.under_weights(weights, plain=True)
+        return sweep.under_weights(weights, plain=True, along=(f"{names} {corner}", share))
 
     def values(share: float) -> Array:
         return np.asarray(plain(share) - plain(0.0) + seen.means)

@@ -74,11 +74,13 @@ class Sweep:
         answers: Responses = respond(s.programme, numbers, s.pooled, s.workers)
         return Resolver(s.programme, numbers, s.pooled, answers, self.decide, s.workers, neighbour)
 
-    def under_weights(self, weights: Array, plain: bool = False) -> Array:
+    def under_weights(
+        self, weights: Array, plain: bool = False, along: tuple[str, float] | None = None
+    ) -> Array:
         """Mean value of each policy under other weights of the worlds; `plain`: on these worlds,
-        not brought to the mean of the run."""
+        not brought to the mean of the run. `along`: what is changed, and to what."""
         if self.resolver is not None:
-            found = self._checked(*self.resolver.solve(weights=weights))
+            found = self._checked(*self.resolver.solve(weights=weights, along=along))
         elif self.shared:
             found = self._anew(weights)
         else:
@@ -97,11 +99,11 @@ class Sweep:
         )
         return survey(again).means
 
-    def under_chance(self, chance: Array) -> Array:
-        """Mean value of each policy under other chances (priors)."""
+    def under_chance(self, chance: Array, along: tuple[str, float] | None = None) -> Array:
+        """Mean value of each policy under other chances (priors); `along` as above."""
         if self.resolver is None:
             raise NotSolved("priors are swept by re-solving the worlds")
-        return self._checked(*self.resolver.solve(chance=chance)) + self.offset
+        return self._checked(*self.resolver.solve(chance=chance, along=along)) + self.offset
 
     @staticmethod
     def _checked(values: Array, converged: bool) -> Array:

@@ -114,7 +114,7 @@ def _assumption(
         moved = credence_weights(case, name, sweep.truths, sweep.weights, x)
         if moved is None:
             raise NotSolved("the credence is 0 or 1: no world shows the other case")
-        return sweep.under_weights(moved, plain=True)
+        return sweep.under_weights(moved, plain=True, along=(f"assumptions.{name}", x))
 
     def values(x: float) -> Array:
         # today's means are those of the run, and today's credence too, not that of fewer worlds
@@ -160,7 +160,7 @@ def _prior(
             return sweep.seen.means
         if sweep.resolver is not None:
             return sweep.under_chance(
-                prior_chance(sweep.game, sweep.numbers.chance, party, kind, x)
+                prior_chance(sweep.game, sweep.numbers.chance, party, kind, x), along=(path, x)
             )
         return sweep.pinned({path: x})
 

@@ -51,20 +51,43 @@ class Resolver:
         self.matrix: Array | None = None if neighbour is None else neighbour.matrix
         self.home, self.matrix, self.converged = self._from(self.home)
         self.x = self.home
+        self.along = ""
+        self.solved: list[tuple[float, Array]] = []
 
     def solve(
-        self, weights: Array | None = None, chance: Array | None = None
+        self,
+        weights: Array | None = None,
+        chance: Array | None = None,
+        along: tuple[str, float] | None = None,
     ) -> tuple[Array, bool]:
-        """Mean value [options] of the advised choice, and whether the re-solve converged."""
+        """Mean value [options] of the advised choice, and whether the re-solve converged.
+
+        `along` says which number is being changed and to what: the search then begins on the line
+        through the two nearest points solved for that number.
+        """
         base = self.numbers
         self.system.change(
             base.weights if weights is None else weights,
             base.chance if chance is None else chance,
         )
-        x, _, converged = self._from(self.x)
+        x, _, converged = self._from(self.x if along is None else self._ahead(*along))
         if converged:
             self.x = x
+            if along is not None:
+                self.solved.append((along[1], x))
         return self.values(x), converged
+
+    def _ahead(self, name: str, at: float) -> Array:
+        """Where the solution is to be expected: on a line, at most as far as its points apart."""
+        if self.along != name:
+            self.along, self.solved = name, []
+        near = sorted(self.solved, key=lambda point: abs(point[0] - at))[:2]
+        if not near:
+            return self.home
+        (a, x), (b, y) = near[0], near[-1]
+        if a == b:
+            return x
+        return np.asarray(x + min(max((at - a) / (b - a), -1.0), 1.0) * (y - x))
 
     def _from(self, start: Array) -> tuple[Array, Array | None, bool]:
         """Newton from a point; after a far change, the principal branch from precision 0."""
