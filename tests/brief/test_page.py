@@ -164,7 +164,7 @@ def test_at_most_thirty_nodes_are_drawn_and_the_rest_counted() -> None:
     wide = dataclasses.replace(advice.path, children=many)
     html = make_brief(dataclasses.replace(advice, path=wide)).html()
     tree = html[html.index("<ul class=tree>") : html.index("id=assumptions")]
-    assert tree.count("class=node") == 30
+    assert tree.count("<div>") == 30
     assert "71 more ends not drawn" in tree
 
 
