@@ -50,3 +50,63 @@ def test_what_cannot_be_designed_is_refused_with_a_remedy(overture) -> None:
     assert overture("design", "ukraine-2021", "--points", "1").status == 2
     assert overture("design", "ukraine-2021", "--separation", "0").status == 2
     assert overture("design", "ukraine-2021", "--worlds", "30000").status == 2
+
+
+def small(folder: Path) -> tuple[str, ...]:
+    return (crisis(folder), "--worlds", "1", "--points", "3", "--refine", "0")
+
+
+def test_into_fills_section_7_of_a_finished_run(overture, tmp_path: Path) -> None:
+    asked = small(tmp_path)
+    assert overture("run", "crisis", "--worlds", "40").status == 0
+    place = tmp_path / "crisis-run"
+    before = json.loads((place / "run.json").read_text(encoding="utf-8"))
+    ran = overture("design", *asked, "--into", "crisis-run")
+    assert ran.status == 0, ran.err
+    assert not (tmp_path / "crisis-design").exists()
+    after = json.loads((place / "run.json").read_text(encoding="utf-8"))
+    assert [one["levers"]["closeness"] for one in after["design"]["settings"]] == [0.0, 0.5, 1.0]
+    assert {**before, "design": None} == {**after, "design": None}
+    page = (place / "brief.html").read_text(encoding="utf-8")
+    assert "Designing the offer" in page
+    assert "3 settings of the levers" in page
+    # its numbers are explained, and the brief is made again from the JSON alone
+    told = overture("explain", "crisis-run", "design.settings[0].accept")
+    assert told.status == 0, told.err
+    assert overture("brief", "crisis-run").status == 0
+    assert (place / "brief.html").read_text(encoding="utf-8") == page
+
+
+def test_into_refuses_a_run_of_something_else_and_leaves_it_alone(overture, tmp_path: Path) -> None:
+    asked = small(tmp_path)
+    assert overture("run", "hello", "--worlds", "20", "--out", "other").status == 0
+    ran = overture("design", *asked, "--into", "other")
+    assert ran.status == 2
+    assert "is a run of 'hello', not of 'crisis'" in ran.err
+    assert "overture run crisis" in ran.err
+    assert overture("run", "crisis", "--worlds", "20").status == 0
+    place = tmp_path / "crisis-run" / "run.json"
+    before = place.read_bytes()
+    ran = overture("design", *asked, "--into", "crisis-run", "--seed", "2")
+    assert ran.status == 2
+    assert "add --seed 1" in ran.err
+    ran = overture("design", *asked, "--into", "crisis-run", "--as-of", "2030-01-02")
+    assert ran.status == 2
+    assert "add --as-of " in ran.err
+    both = overture("design", *asked, "--into", "crisis-run", "--out", "there")
+    assert both.status == 2
+    assert "--into and --out" in both.err
+    missing = overture("design", *asked, "--into", "nowhere")
+    assert missing.status == 2
+    assert "cannot be read" in missing.err
+    case = tmp_path / "crisis" / "case.yaml"
+    case.write_text(offer.text(17), encoding="utf-8")
+    ran = overture("design", *asked, "--into", "crisis-run")
+    assert ran.status == 2
+    assert "has changed since the run" in ran.err
+    known = overture("run", "crisis", "--worlds", "20", "--common-knowledge", "--out", "known")
+    assert known.status == 0
+    ran = overture("design", *asked, "--into", "known")
+    assert ran.status == 2
+    assert "without --common-knowledge" in ran.err
+    assert place.read_bytes() == before

@@ -231,7 +231,7 @@ def solved_words(run: Run) -> Words:
         " settings solved",
         f" ({refined} by refinement)" if refined else "",
         " in ",
-        run.count("worlds"),
+        run.count(*HERE, "worlds"),
         " worlds each, the same draws; ",
         str(len(run.at(*HERE, "frontier"))),
         " are on the frontier. Standard errors of the recommended one: value ",

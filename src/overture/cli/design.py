@@ -27,6 +27,13 @@ from overture.cli.progress import progress_bar, say_if_compiling
     help="Folder for design.html and design.json (default: ./CASE-design).",
 )
 @click.option(
+    "--into",
+    metavar="RUN",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Fill section 7 of the brief of this finished run of the same case.",
+)
+@click.option(
     "--worlds",
     metavar="N",
     type=click.IntRange(min=1, max=20_000),
@@ -68,6 +75,7 @@ from overture.cli.progress import progress_bar, say_if_compiling
 def command(
     case: str,
     out: Path | None,
+    into: Path | None,
     worlds: int,
     points: int,
     refine: int,
@@ -83,14 +91,21 @@ def command(
     Every setting of the levers is solved on the same worlds: what the offer is worth, how likely
     sincere types accept and keep it, how likely the others pass for sincere. The settings that
     nothing beats in all three are the frontier; the recommended one is printed as a scenario.
+
+    With --into, run.json and brief.html of RUN are written again with the design in them. It must
+    be a run of CASE under the same scenario, day and seed.
     """
     import overture as ov
     from overture.brief.design import design_record
+    from overture.brief.design_into import put_into, run_to_fill
     from overture.brief.design_page import write_design
     from overture.brief.design_text import render
 
+    if into is not None and out is not None:
+        raise click.UsageError("--into and --out name two places; give one of them.")
     declared = ov.load(case, scenario=scenario, as_of=as_of)
-    folder = options.folder_for(declared.id, out or Path(f"{declared.id}-design"))
+    run = run_to_fill(into, declared, seed) if into is not None else None
+    folder = options.folder_for(declared.id, into or out, kind="design")
     game = ov.compile(declared)
     say_if_compiling()
     with progress_bar() as progress:
@@ -105,12 +120,15 @@ def command(
             progress=progress,
         )
     record = design_record(found, declared, ov.__version__)
-    written = write_design(record, folder)
+    if run is not None and into is not None:
+        written = put_into(run, found, folder)
+    else:
+        written = write_design(record, folder)
     if as_json:
         print_json({**record, "brief": str(written)})
         return 0
     click.echo(render(record, width=width(), color=in_color()))
-    click.echo(labelled("PAGE", as_seen_from_here(written)))
+    click.echo(labelled("PAGE" if into is None else "BRIEF", as_seen_from_here(written)))
     levers = found.settings[found.recommended].levers
     changes = [f"quantities.{found.levers[n]['sets']}={v!r}" for n, v in levers.items()]
     click.echo(labelled("TRY", shlex.join(["overture", "whatif", case, *changes])))

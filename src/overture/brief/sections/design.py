@@ -64,7 +64,7 @@ def _later(run: Run) -> Words:
     return words(
         "The case declares what could be varied in the offer; ",
         Name(str(run.at(*HERE, "command"))),
-        " solves it over these levers.",
+        " solves it over these levers; with --into and the folder of this run, here.",
     )
 
 
