@@ -48,8 +48,9 @@ def conclusion_sentence(run: Run) -> Words:
     return words(*pieces, ".")
 
 
-def unanswered_sentence(run: Run, most: int = MOST_NAMED, where: str = "in the brief") -> Words:
-    """The objections that are most often upheld; `where` tells where the others are."""
+def unanswered_sentence(run: Run, most: int = MOST_NAMED, where: str = "") -> Words:
+    """The objections that are most often upheld; `where` tells where the others are,
+    if it is near."""
     rows = run.at(AT, "unanswered") or []
     if not rows:
         return words("No objection to it stands in any world.")
@@ -62,7 +63,7 @@ def unanswered_sentence(run: Run, most: int = MOST_NAMED, where: str = "in the b
         for name, k in list(once.items())[:most]
     ]
     rest = len(once) - len(first)
-    more = f"; {rest} more {where}" if rest else ""
+    more = f"; {rest} more {where}".rstrip() if rest else ""
     return words("Unanswered: ", listed(first, ", ", " and "), more, ".")
 
 

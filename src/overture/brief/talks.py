@@ -99,7 +99,7 @@ def package_of(run: Run, name: str) -> Path | None:
     return None if place is None else (*AT, "table", place)
 
 
-def nash_sentence(run: Run, most: int = 3) -> Words:
+def nash_sentence(run: Run, most: int = 1) -> Words:
     """The Nash package: what it changes in the current text, and how likely all are better off."""
     at = package_of(run, "nash")
     if at is None:
@@ -136,7 +136,7 @@ def line(run: Run) -> Words | None:
         return words("None of ", many, " packages beats no deal for all. ", nearest_sentence(run))
     size = run.at(*AT, "zone", "size")
     head = words("Some") if size is None else words(run.count(*AT, "zone", "size"))
-    return words(head, " of ", many, " packages beat no deal for all. ", nash_sentence(run, 2))
+    return words(head, " of ", many, " packages beat no deal for all. ", nash_sentence(run))
 
 
 def ceilings_sentence(run: Run) -> Words:
