@@ -165,6 +165,9 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     "likelihood-missing": (
         ("missing-key", 104, 3, "'likelihood' is missing (Probability that it is observed"),
     ),
+    "indicator-reported-by-nobody": (
+        ("indicator-reported-by", 104, 3, "there is no source 'nobody' with a grade"),
+    ),
     "likelihood-over-one": (("likelihood-range", 106, 17, "it is 1.7 where them is sincere"),),
     "likelihood-uses-quantity": (("name-refused", 106, 17, "'seen' cannot be used here"),),
     "lognormal-from-zero": (

@@ -10,6 +10,7 @@ import pytest
 from tests.evidence.crisis import crisis
 
 from overture.errors import CaseError, Problem, Spot, UsageError
+from overture.evidence.belief import belief, history
 from overture.evidence.csv_file import parse_csv
 from overture.evidence.drafts import read_drafts
 from overture.evidence.files import append, read_record
@@ -18,6 +19,7 @@ from overture.evidence.reports import reported
 from overture.evidence.rows import known_on
 from overture.evidence.statements_file import parse_statements, read_statements
 from overture.evidence.states import states_of
+from overture.evidence.weights import believe
 
 HEADER = "id,date,kind,what,grade,supersedes,shows\n"
 
@@ -147,3 +149,31 @@ def test_what_a_file_holds_does_not_steer_the_terminal() -> None:
     shown = Problem("check", spot, "path\x9b", "what", "remedy").render()
     assert all(sign.isprintable() or sign == "\n" for sign in shown)
     assert "a?[31m?b c" in shown
+
+
+def test_history_leaves_out_no_day_that_moves_belief(tmp_path: Path) -> None:
+    """Days on which only a root, a correction or a withdrawal was reported count too."""
+    rows = (
+        "a,2021-12-08,2021-12-08,observation,w,paper,m,B2,,trucks,",
+        "b,2021-12-09,2021-12-09,observation,w,paper,n,B2,,trucks,",
+        "x,2021-12-10,2021-12-10,observation,nothing,paper,,B2,,,",
+        "m,2021-12-11,2021-12-11,observation,nothing,paper,n,B2,,,",
+        "o,2021-12-12,2021-12-12,observation,nothing,paper,,B2,m,,",
+        "w,2021-12-13,2021-12-13,withdrawn,no,,,,a,,",
+        "v,2021-12-14,2021-12-14,withdrawn,yes,,,,w,,",
+        "c,2021-12-15,2021-12-15,observation,w,paper,,C2,b,,",
+    )
+    case = crisis(tmp_path, rows)
+    record = read_record(tmp_path / "record.csv")
+    found = belief(case, record, worlds=500)
+    days = [str(each["day"]) for each in history(found)]
+    moved = ["2021-12-06"]
+    last = found.exact.prior
+    for day in (date(2021, 12, d) for d in range(7, 32)):
+        told = reported(case, found.states, record, day)
+        here = believe(last * 0 + found.exact.prior, [r for _, r in told.weighing]).posterior
+        if abs(here - last).max() > 1e-12:
+            moved.append(day.isoformat())
+        last = here
+    assert days == moved
+    assert len(moved) >= 7

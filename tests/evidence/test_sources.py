@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.evidence.crisis import CASE, HEADER
+from tests.evidence.crisis import CASE, HEADER, crisis
 
 from overture.case.load import load
 from overture.case.model import Case
-from overture.evidence.belief import CaseBelief, belief
+from overture.evidence.belief import CaseBelief, belief, worth_observing
+from overture.evidence.csv_file import parse_csv
 from overture.evidence.estimates import Estimates, estimates
 from overture.evidence.files import read_record
 from overture.evidence.weights import Report, believe
@@ -130,3 +132,33 @@ def test_a_declared_bias_is_taken_off_counts(tmp_path: Path) -> None:
     assert (mine.low, mine.high) == (110e3, 120e3)
     assert (mine.corrected_low, mine.corrected_high) == pytest.approx((88e3, 96e3))
     assert (found.low, found.high) == pytest.approx((80e3, 100e3))
+
+
+def test_what_looking_is_worth_is_discounted_by_the_grade_of_who_looks(tmp_path: Path) -> None:
+    """bits of a report with P = a P(x | h) + (1 - a) b, worked out by hand."""
+    case = crisis(tmp_path)
+    source = case.sources["paper"]
+    worth = {}
+    for says_anyway in (0.5, 0.1):
+        for name, a in (("", 1.0), ("B2", 0.8), ("E4", 0.1), ("F6", 0.0)):
+            graded = replace(source, grade=name or "A1", says_anyway=says_anyway)
+            letter = replace(case.indicators["letter"], reported_by="paper" if name else "")
+            asked = replace(
+                case,
+                sources={"paper": graded},
+                indicators={**case.indicators, "letter": letter},
+            )
+            found = belief(asked, parse_csv(f"{HEADER}\n".encode(), "record.csv"), worlds=500)
+            row = next(each for each in worth_observing(found) if each["indicator"] == "letter")
+            p = found.types[1]["them"]["fearful"]
+            yes = [a * seen + (1 - a) * says_anyway for seen in (0.8, 0.3)]
+            chance = p * yes[0] + (1 - p) * yes[1]
+            expected = _bits(chance) - p * _bits(yes[0]) - (1 - p) * _bits(yes[1])
+            assert row["bits"] == pytest.approx(expected, abs=1e-9)
+            assert row["probability"] == pytest.approx(chance, abs=1e-9)
+            worth[says_anyway, name] = row["bits"]
+    assert worth[0.5, ""] > worth[0.5, "B2"] > worth[0.5, "E4"] > worth[0.5, "F6"]
+
+
+def _bits(p: float) -> float:
+    return -p * math.log2(p) - (1 - p) * math.log2(1 - p)

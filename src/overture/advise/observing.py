@@ -2,7 +2,8 @@
 
 Everybody else's strategies are held. After each answer, yes or no, the advised party chooses its
 own moves afresh, and once as if it had not asked; the difference, averaged over the answers, is the
-expected value of sample information (Raiffa and Schlaifer 1961). The source is always right.
+expected value of sample information (Raiffa and Schlaifer 1961). The answer comes from the source
+that the case names under `reported_by`, with its errors, else from one that is always right.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from overture.advise.present import worths
 from overture.advise.survey import Survey
 from overture.evidence.belief import CaseBelief
 from overture.evidence.particles import profiles_of
-from overture.evidence.reports import likelihood
+from overture.evidence.reports import would_be_reported
 from overture.game.continuation import Continuation
 from overture.game.draws import Array
 from overture.worlds.ensemble import Solution
@@ -30,7 +31,9 @@ def worth_of_indicators(
     row = {profile: k for k, profile in enumerate(profiles)}
     profile_of = np.array([row[tuple(f.types[p] for p in case.types)] for f in game.finals])
     shape = (*(2 for _ in states.assumptions), len(profiles))
-    tables = {name: likelihood(case, states, name, made).reshape(shape) for name in case.indicators}
+    tables = {
+        name: would_be_reported(case, states, name, made).reshape(shape) for name in case.indicators
+    }
     yes = {name: np.zeros(len(game.finals)) for name in tables}
     whole = np.zeros(len(game.finals))
     total = 0.0

@@ -181,7 +181,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """Something that may be observed; `likelihood` is its probability given types, assumptions
-    and the moves made so far."""
+    and the moves made so far, `reported_by` the source that would report it."""
 
     id: str
     says: str
@@ -189,6 +189,7 @@ class Indicator:
     why: str
     source: str
     spot: Spot
+    reported_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

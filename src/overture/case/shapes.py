@@ -208,6 +208,13 @@ class IndicatorShape(Shape):
     ]
     why: Annotated[Text, Field(description="The reason for the likelihood.")] = ""
     source: Annotated[Text, Field(description="An id of `sources`, or a citation.")] = ""
+    reported_by: Annotated[
+        Text,
+        Field(
+            description="The id of the source that would report it: its grade discounts what "
+            "looking is worth. Without one, the report is always right."
+        ),
+    ] = ""
 
 
 class CaseShape(Shape):

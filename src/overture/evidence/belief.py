@@ -24,8 +24,8 @@ from overture.evidence.particles import move_likelihood, particles
 from overture.evidence.record import Record
 from overture.evidence.redraw import FEW as FEW
 from overture.evidence.redraw import MOST_TIMES, MOST_WORLDS, Redraw, towards
-from overture.evidence.reports import Reported, likelihood, reported
-from overture.evidence.rows import root_of
+from overture.evidence.reports import Reported, reported, would_be_reported
+from overture.evidence.rows import WITHDRAWN, root_of
 from overture.evidence.states import States, prior_of_states, states_of
 from overture.evidence.weighed import Weighed
 from overture.evidence.weights import Belief, believe
@@ -196,13 +196,20 @@ def history(found: CaseBelief) -> list[dict[str, object]]:
     Corrections and withdrawals count from their own day.
     """
     case, states = found.case, found.states
-    days = {row.reported for row in found.record.rows}
+    rows = found.record.rows
+    # only these can change what weighs, or which root it has
+    bearing = {row.id for row in rows if row.shows} | {row.traces_to for row in rows}
+    days = {
+        row.reported
+        for row in rows
+        if row.kind == WITHDRAWN or row.id in bearing or row.supersedes in bearing - {""}
+    }
     stated = case.priors_as_of.isoformat()
     out: list[dict[str, object]] = []
     last = found.exact.prior
     out.append(_day(case, states, stated, last))
     for day in sorted(day for day in days if day > stated):
-        told = reported(case, states, found.record, date.fromisoformat(day))
+        told = reported(case, states, found.record, date.fromisoformat(day), checked=True)
         here = believe(found.exact.prior, [report for _, report in told.weighing]).posterior
         if np.abs(here - last).max() > 1e-12:
             out.append(_day(case, states, day, here))
@@ -222,9 +229,9 @@ def without_sources(found: CaseBelief) -> list[dict[str, object]]:
 
 
 def worth_observing(found: CaseBelief) -> list[dict[str, object]]:
-    """What each indicator would tell of the types, in bits, from a source that is always right;
-    the most telling first (Lindley 1956). `reported` says that it was reported already; `evsi` is
-    added by who solves the game."""
+    """What a report on each indicator would tell of the types, in bits, from the source that the
+    case names for it, else from one that is always right; the most telling first (Lindley 1956).
+    `reported` says that it was reported already; `evsi` is added by who solves the game."""
     case, states = found.case, found.states
     made = {move: option for move, (option, _) in found.reported.moves.items()}
     profile = np.zeros(states.count, dtype=np.intp)
@@ -234,7 +241,7 @@ def worth_observing(found: CaseBelief) -> list[dict[str, object]]:
     known = {row.indicator[0] for row, _ in found.reported.weighing if row.indicator}
     out = []
     for name in case.indicators:
-        seen = likelihood(case, states, name, made) * found.posterior
+        seen = would_be_reported(case, states, name, made) * found.posterior
         yes = np.asarray(np.bincount(profile, seen, minlength=len(p)), dtype=np.float64)
         told = np.divide(yes, p, out=np.zeros_like(p), where=p > 0)
         out.append((name, bits(p, np.stack([told, 1.0 - told])), float(seen.sum())))

@@ -34,13 +34,17 @@ class Reported:
     in_force: tuple[Row, ...]
 
 
-def reported(case: Case, states: States, record: Record, day: date | None = None) -> Reported:
-    """Reports of a record as of a day (default: that of the case). Raises CaseError.
+def reported(
+    case: Case, states: States, record: Record, day: date | None = None, checked: bool = False
+) -> Reported:
+    """Reports of a record as of a day (default: that of the case). Raises CaseError, unless the
+    record was `checked` before.
 
     Copies are reports of one root that show the same; of these one counts. The likelihood of an
     indicator is taken with the moves that had been reported when it was.
     """
-    faults = [p for p in record_problems(case, record) if p.severity == "error"]
+    problems = [] if checked else record_problems(case, record)
+    faults = [problem for problem in problems if problem.severity == "error"]
     if faults:
         raise CaseError(faults)
     rows = record.in_force(day or case.as_of)
@@ -85,6 +89,20 @@ def reported(case: Case, states: States, record: Record, day: date | None = None
         )
     background = tuple(row for row in evidence if row.reported <= stated)
     return Reported(tuple(weighing), moves, background, rows)
+
+
+def would_be_reported(
+    case: Case, states: States, indicator: str, moves: Mapping[str, str]
+) -> Array:
+    """Probability in each state [states] that an indicator is reported once somebody looks: by the
+    source that `reported_by` names, else by one that is always right."""
+    seen = likelihood(case, states, indicator, moves)
+    source = case.sources.get(case.indicators[indicator].reported_by)
+    if source is None:
+        return seen
+    stated = source.reliability
+    a = reliability(source.grade) if stated is None else stated
+    return np.asarray(a * seen + (1.0 - a) * source.says_anyway)
 
 
 def judged(case: Case, row: Row) -> float:

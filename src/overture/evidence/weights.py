@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,17 +47,27 @@ class Belief:
     contribution: Mapping[str, Array]
     evidence: float
 
+    @cached_property
+    def _all(self) -> tuple[Array, Array, NDArray[np.int64]]:
+        """By state: log-prior, the finite log-likelihoods added up, and how many reports exclude
+        it."""
+        prior = np.log(self.prior, out=np.full(self.prior.shape, -np.inf), where=self.prior > 0)
+        logs = np.array([*self.contribution.values()])
+        finite = np.isfinite(logs)
+        return prior, np.where(finite, logs, 0.0).sum(axis=0), (~finite).sum(axis=0)
+
     def decibans(self, report: str, inside: NDArray[np.bool_]) -> float:
         """Weight of a report for a set of states against all others, in tenths of a ban.
 
         10 log10 of the Bayes factor, averaged over each side by the belief that the other
         reports give (Good 1950). Not a number where one side has no weight.
         """
-        rest = np.log(self.prior, out=np.full(self.prior.shape, -np.inf), where=self.prior > 0)
-        for name, added in self.contribution.items():
-            if name != report:
-                rest = rest + added
         own = self.contribution[report]
+        possible, told, excluding = self._all
+        finite = np.isfinite(own)
+        rest = np.where(
+            excluding - ~finite > 0, -np.inf, possible + told - np.where(finite, own, 0.0)
+        )
         sides = []
         for side in (inside, ~inside):
             weight = _normalised(rest[side])

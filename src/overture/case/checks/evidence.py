@@ -15,6 +15,7 @@ from overture.errors import Problem
 CHECKS = register(
     error("likelihood-range", "The likelihood of an indicator is no probability in some state."),
     error("likelihood-states", "The likelihood of an indicator depends on too many names."),
+    error("indicator-reported-by", "The source that would report an indicator is not graded here."),
     error("record-file", "The record is not a .csv or .db file in the folder of the case."),
     warning("likelihood-flat", "An indicator is as likely in every state, so it tells nothing."),
     note("likelihood-reason", "A likelihood has neither a reason nor a source."),
@@ -70,6 +71,26 @@ def likelihoods(draft: Draft) -> Iterator[Problem]:
             yield Problem("likelihood-reason", spot, path, what, "add `why`", severity="note")
 
 
+def reported_by(draft: Draft) -> Iterator[Problem]:
+    """Whoever would report an indicator is a source whose word can be weighed."""
+    for name, indicator in draft.indicators.items():
+        source = draft.sources.get(indicator.reported_by)
+        if not indicator.reported_by or draft.is_spoilt("sources"):
+            continue
+        if source is None or (not source.grade and source.reliability is None):
+            what = f"there is no source '{indicator.reported_by[:40]}' with a grade"
+            remedy = (
+                "declare it under `sources` with a grade such as B2, or leave `reported_by` out"
+            )
+            yield Problem(
+                "indicator-reported-by",
+                indicator.spot,
+                f"indicators.{name}.reported_by",
+                what,
+                remedy,
+            )
+
+
 def _choices(draft: Draft, indicator: Indicator) -> Mapping[str, tuple[object, ...]]:
     names = draft.names
     found: dict[str, tuple[object, ...]] = {}
@@ -92,4 +113,4 @@ def _shown(value: object) -> str:
     return str(value).lower()
 
 
-ALL = (record_file, likelihoods)
+ALL = (record_file, likelihoods, reported_by)

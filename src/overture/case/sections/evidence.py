@@ -26,5 +26,6 @@ def read_indicators(desk: Desk, document: Mapping, spoilt: Spoilt) -> ReadOnly[s
                 text(node, "why"),
                 text(node, "source"),
                 key.spot,
+                text(node, "reported_by"),
             )
     return ReadOnly(found)
