@@ -89,10 +89,14 @@ def combinations(table: Table) -> list[tuple[tuple[int, ...], float]]:
 
 def _accepted(table: Table) -> np.ndarray:
     """[N, C, W] which column takes which package in which world."""
-    total: Array = np.zeros((len(table.packages), *table.nothing.shape), dtype=np.float32)
-    for k, name in enumerate(table.agenda.issues):
-        total += table.worth[name].astype(np.float32)[table.packages[:, k]]
-    return np.asarray(total >= table.nothing.astype(np.float32) - np.float32(1e-5))
+    found = np.empty((len(table.packages), *table.nothing.shape), dtype=bool)
+    # column by column, so that only the answers of all of them are in memory together
+    for c, nothing in enumerate(table.nothing.astype(np.float32) - np.float32(1e-5)):
+        total: Array = np.zeros((len(table.packages), nothing.shape[0]), dtype=np.float32)
+        for k, name in enumerate(table.agenda.issues):
+            total += table.worth[name][:, c].astype(np.float32)[table.packages[:, k]]
+        np.greater_equal(total, nothing, out=found[:, c])
+    return found
 
 
 def _zone(table: Table, accepted: np.ndarray) -> dict[str, Any]:
