@@ -237,11 +237,12 @@ def _promising(
         # a package that the type refuses stands below all that it takes
         likes = np.where(takes, rough[:, column], -np.inf)
         gains = np.where(takes, own, low)
-        first, second = likes[:, None], likes[None, :]
-        with np.errstate(invalid="ignore"):
-            tied = (np.abs(first - second) <= CLOSE) | (first == second)
-        chosen = np.where(first > second, gains[:, None], gains[None, :])
-        values += float(p) * np.where(tied, np.maximum(gains[:, None], gains[None, :]), chosen)
+        # row by row, since whole tables of what is only on the way would fill the memory
+        for row, (like, gain) in enumerate(zip(likes, gains, strict=True)):
+            with np.errstate(invalid="ignore"):
+                tied = (np.abs(like - likes) <= CLOSE) | (like == likes)
+            chosen = np.where(like > likes, gain, gains)
+            values[row] += float(p) * np.where(tied, np.maximum(gain, gains), chosen)
     near = values >= values.max() - CLOSE * max(1.0, float(np.abs(values).max()))
     rows, columns = np.nonzero(np.triu(near))
     return list(itertools.islice(zip(rows.tolist(), columns.tolist(), strict=True), MOST_TIED))
