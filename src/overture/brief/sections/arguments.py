@@ -53,9 +53,9 @@ def _arguments(run: Run) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             _claim(run, k),
-            _bears(run, k),
             run.percent(*at, k, "accepted"),
             run.number("swing", *at, k, "carries"),
+            _bears(run, k),
         )
         for k in range(len(run.at(*at)))
     ]
@@ -64,9 +64,9 @@ def _arguments(run: Run) -> Table:
         f"share of worlds in which {conclusion(run)} is, in percentage points",
         (
             ("argument", "left"),
-            ("speaks", "left"),
             ("upheld in", "right"),
             ("carries", "right"),
+            ("speaks", "left"),
         ),
         tuple(rows),
     )
