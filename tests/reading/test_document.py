@@ -304,10 +304,10 @@ def test_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     with path.open("wb") as stream:
         stream.truncate(50_000_000_000)  # a hole: it could not be read into memory
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(CaseError, match="larger than 1,000,000 bytes"):
         read_document(path)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 # ---------------------------------------------------------------- limits and hostile input
@@ -355,20 +355,20 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_documents_end_quickly_with_a_problem(name: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(CaseError) as caught:
         parse_document(HOSTILE[name], "f")
     message = str(caught.value)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert len(caught.value.problems) <= 201
     assert len(message) < 300_000
 
 
 @pytest.mark.parametrize("name", ["deep list", "deep mapping", "deep dashes", "billion laughs"])
 def test_hostile_documents_without_libyaml(name: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert problems(HOSTILE[name], yaml.SafeLoader)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 SIGNS = list("ab:|>-[]{},'\"#?%1é()\\@~ \n\t\r\x00\ufeff\u2028")
