@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.evidence.crisis import crisis
 
+from overture.case.load import load
 from overture.errors import CaseError, Problem, Spot, UsageError
 from overture.evidence.belief import belief, history
 from overture.evidence.csv_file import parse_csv
@@ -19,7 +20,7 @@ from overture.evidence.reports import reported
 from overture.evidence.rows import known_on
 from overture.evidence.statements_file import parse_statements, read_statements
 from overture.evidence.states import states_of
-from overture.evidence.weights import believe
+from overture.evidence.weights import ContradictionError, believe
 
 HEADER = "id,date,kind,what,grade,supersedes,shows\n"
 
@@ -177,3 +178,25 @@ def test_history_leaves_out_no_day_that_moves_belief(tmp_path: Path) -> None:
         last = here
     assert days == moved
     assert len(moved) >= 7
+
+
+def test_a_contradiction_that_was_taken_back_has_no_belief_on_its_days_only(
+    tmp_path: Path,
+) -> None:
+    rows = (
+        "a,2021-12-08,2021-12-08,observation,w,paper,,1,,trucks,",
+        "b,2021-12-09,2021-12-09,observation,w,paper,,1,,not trucks,",
+        "w,2021-12-10,2021-12-10,withdrawn,no,,,,b,,",
+    )
+    crisis(tmp_path, rows)
+    text = (tmp_path / "case.yaml").read_text()
+    sure = text.replace("0.7 if planned else 0.2", "1 if planned else 0")
+    (tmp_path / "case.yaml").write_text(sure)
+    case = load(tmp_path, as_of=date(2021, 12, 31))
+    record = read_record(tmp_path / "record.csv")
+    found = belief(case, record, worlds=500)
+    assert found.assumptions[1]["planned"] == 1.0
+    assert [each["day"] for each in history(found)] == ["2021-12-06", "2021-12-08"]
+    early = load(tmp_path, as_of=date(2021, 12, 9))
+    with pytest.raises(ContradictionError, match=r"\(a, b\); withdraw one"):
+        belief(early, read_record(tmp_path / "record.csv", date(2021, 12, 9)), worlds=500)

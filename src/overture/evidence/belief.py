@@ -28,7 +28,7 @@ from overture.evidence.reports import Reported, reported, would_be_reported
 from overture.evidence.rows import WITHDRAWN, root_of
 from overture.evidence.states import States, prior_of_states, states_of
 from overture.evidence.weighed import Weighed
-from overture.evidence.weights import Belief, believe
+from overture.evidence.weights import Belief, ContradictionError, believe
 from overture.game.continuation import starts_after
 from overture.game.draws import Array, Draws
 from overture.reading.json_values import plain
@@ -193,7 +193,8 @@ def assumptions_in(states: States, weights: Array) -> dict[str, float]:
 def history(found: CaseBelief) -> list[dict[str, object]]:
     """Belief under the indicators alone, on every day on which a report moved it.
 
-    Corrections and withdrawals count from their own day.
+    Corrections and withdrawals count from their own day. A day on which the reports contradicted
+    each other, before one was taken back, has no belief and is left out.
     """
     case, states = found.case, found.states
     rows = found.record.rows
@@ -210,7 +211,10 @@ def history(found: CaseBelief) -> list[dict[str, object]]:
     out.append(_day(case, states, stated, last))
     for day in sorted(day for day in days if day > stated):
         told = reported(case, states, found.record, date.fromisoformat(day), checked=True)
-        here = believe(found.exact.prior, [report for _, report in told.weighing]).posterior
+        try:
+            here = believe(found.exact.prior, [report for _, report in told.weighing]).posterior
+        except ContradictionError:
+            continue
         if np.abs(here - last).max() > 1e-12:
             out.append(_day(case, states, day, here))
             last = here

@@ -100,7 +100,10 @@ def read_store(path: Path, as_of: date | None = None) -> Record:
 def verified(path: Path) -> list[tuple[int, str, str]]:
     """(place, reported, canonical JSON) of every row, once the chain holds."""
     if not path.is_file():
-        raise _broken(path, 1, "record-unreadable", "there is no such file")
+        what = "there is no such file" if not path.exists() else "it is no ordinary file"
+        remedy = "name another under `record`, or begin one with `overture record add CASE …`"
+        spot = Spot(str(path), 1, 1)
+        raise CaseError([Problem("record-unreadable", spot, "record", what, remedy)])
     if path.stat().st_size > LARGEST_STORE:
         raise _broken(path, 1, "record-size", f"it is larger than {LARGEST_STORE >> 20} MB")
     found: list[tuple[int, str, str]] = []

@@ -24,6 +24,10 @@ MOST_STATES = 2**14
 Array = NDArray[np.float64]
 
 
+class ContradictionError(UsageError):
+    """Reports that no state allows together."""
+
+
 @dataclass(frozen=True)
 class Report:
     """One report: its id, the likelihood of what it says in every state, its reliability a, the
@@ -85,7 +89,7 @@ def believe(prior: Array, reports: Sequence[Report]) -> Belief:
     """Posterior over the states; exact. The order of the reports does not matter.
 
     prior [states], summing to 1. Raises UsageError when there are too many states, shapes differ,
-    a likelihood leaves [0, 1], two reports have one id, or the reports contradict every state.
+    a likelihood leaves [0, 1] or two reports have one id, ContradictionError when no state allows all.
     """
     prior = np.asarray(prior, float)
     if prior.ndim != 1 or not 1 <= prior.shape[0] <= MOST_STATES:
@@ -105,7 +109,11 @@ def believe(prior: Array, reports: Sequence[Report]) -> Belief:
     contribution = dict(zip(counted, told, strict=True))
     posterior = _normalised(total)
     if posterior is None:
-        raise UsageError("the reports contradict every state; withdraw one, or grade it lower")
+        excluding = [name for name, row in zip(counted, told, strict=True) if np.isinf(row).any()]
+        named = ", ".join(sorted(excluding)[:6]) + (" …" if len(excluding) > 6 else "")
+        raise ContradictionError(
+            f"the reports contradict every state ({named}); withdraw one, or grade it lower"
+        )
     top = float(total.max())
     return Belief(prior, posterior, contribution, top + math.log(float(np.exp(total - top).sum())))
 

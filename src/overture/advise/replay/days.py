@@ -22,7 +22,7 @@ from overture.evidence.record import Record
 from overture.evidence.reports import Reported, likelihood, reported
 from overture.evidence.rows import Row
 from overture.evidence.states import States, prior_of_states, states_of
-from overture.evidence.weights import Belief, believe
+from overture.evidence.weights import Belief, ContradictionError, believe
 from overture.game.draws import Array
 from overture.worlds.ensemble import Solution
 
@@ -140,7 +140,12 @@ def day_of(held: Held, day: date, before: DayBelief | None) -> DayBelief:
     if before is not None and not fresh:
         return replace(before, day=day, rows=len(today), fresh=(), moved=False)
     told = reported(held.case, held.states, known_by(held.record, day), day)
-    exact = believe(held.prior, [report for _, report in told.weighing])
+    try:
+        exact = believe(held.prior, [report for _, report in told.weighing])
+    except ContradictionError as fault:
+        raise UsageError(
+            f"{day}: {fault}; if it was taken back later, begin with --from that day"
+        ) from None
     logs = summed(exact, held.states)
     made = {move: option for move, (option, _) in told.moves.items()}
     scaled = np.exp(logs - logs.max())
