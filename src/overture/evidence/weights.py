@@ -89,7 +89,8 @@ def believe(prior: Array, reports: Sequence[Report]) -> Belief:
     """Posterior over the states; exact. The order of the reports does not matter.
 
     prior [states], summing to 1. Raises UsageError when there are too many states, shapes differ,
-    a likelihood leaves [0, 1] or two reports have one id, ContradictionError when no state allows all.
+    a likelihood leaves [0, 1] or two reports have one id, ContradictionError when no
+    state allows all.
     """
     prior = np.asarray(prior, float)
     if prior.ndim != 1 or not 1 <= prior.shape[0] <= MOST_STATES:
