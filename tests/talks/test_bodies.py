@@ -20,6 +20,7 @@ from overture.talks.bodies import (
     consent,
     majority,
     pivotal,
+    power,
     refusing,
     shapley_shubik,
     unanimity,
@@ -82,6 +83,8 @@ def test_power_agrees_with_all_orders() -> None:
                     break
         orders = math.factorial(len(body.seats))
         assert list(shapley_shubik(body).values()) == [Fraction(c, orders) for c in count]
+        for seat, share in shapley_shubik(body).items():
+            assert power(body)[seat] == pytest.approx(float(share), abs=1e-12)
 
 
 @pytest.mark.parametrize("shared", [0.15, 0.6, 0.95, 1.0])
@@ -146,3 +149,12 @@ def test_what_makes_no_body_is_refused() -> None:
         Body((Seat("a", 0.5),), (1,), 1.5)
     with pytest.raises(UsageError, match="sums"):
         Body((Seat("a", 0.5, (10**7,)),), (10**7,))
+
+
+def test_large_bodies_are_worked_out_or_refused() -> None:
+    half = majority({f"member {k}": 0.6 for k in range(200)}, 0.3)
+    assert power(half, ["member 0"])["member 0"] == pytest.approx(1 / 200, abs=1e-12)
+    vast = Seat("large", 0.5, (10**30,))
+    assert consent(Body((vast, Seat("small", 0.5)), (1,))) == pytest.approx(0.75)
+    with pytest.raises(UsageError, match="common factor"):
+        Body(tuple(Seat(f"member {k}", 0.5, (1000 + k,)) for k in range(100)), (60_000,))

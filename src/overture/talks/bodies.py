@@ -20,11 +20,8 @@ from numpy.typing import NDArray
 from overture.errors import UsageError
 
 MOST_SEATS = 200
-MOST_SUMS = 200_000
-"""States of the sums of weights that are kept; more criteria or larger weights are refused."""
-
-MOST_CELLS = 2_000_000
-"""Sums of weights times points of the common factor that are followed at once."""
+MOST_SUMS = 300_000
+"""Sums of weights that can matter, times members: more criteria or larger weights are refused."""
 
 PANELS = 64
 NODES = 16
@@ -76,10 +73,10 @@ class Body:
                     "nothing could pass"
                 )
         states = math.prod(min(need, 10**9) + 1 for need in self.needs)
-        if states > MOST_SUMS:
+        if states * len(self.seats) > MOST_SUMS:
             raise UsageError(
-                f"the weights of the body have more than {MOST_SUMS:,} sums; divide them by a "
-                "common factor"
+                f"the weights of the body have {states:,} sums, too many for {len(self.seats)} "
+                f"members ({MOST_SUMS // len(self.seats):,}); divide them by a common factor"
             )
 
     def passes(self, consenting: Iterable[int]) -> bool:
@@ -112,7 +109,7 @@ def consent(body: Body) -> float:
     by Gauss-Legendre panels to about 1e-12, and with perfect correlation in closed form.
     """
     odds, weights = _over_factor(body)
-    return float(weights @ _passing(body, odds))
+    return float(weights @ independent(body, odds))
 
 
 def pivotal(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
@@ -123,7 +120,7 @@ def pivotal(body: Body, members: Iterable[str] | None = None) -> dict[str, float
     for place in _places(body, members):
         sure, never = odds.copy(), odds.copy()
         sure[:, place], never[:, place] = 1.0, 0.0
-        decides = _passing(body, sure) - _passing(body, never)
+        decides = independent(body, sure) - independent(body, never)
         out[body.seats[place].name] = float(weights @ decides)
     return out
 
@@ -135,12 +132,12 @@ def refusing(body: Body, members: Iterable[str] | None = None) -> dict[str, floa
     Zero for all where the body surely passes. Of `members`, or all.
     """
     odds, weights = _over_factor(body)
-    fails = 1.0 - float(weights @ _passing(body, odds))
+    fails = 1.0 - float(weights @ independent(body, odds))
     out = {}
     for place in _places(body, members):
         never = odds.copy()
         never[:, place] = 0.0
-        blocked = (1.0 - odds[:, place]) * (1.0 - _passing(body, never))
+        blocked = (1.0 - odds[:, place]) * (1.0 - independent(body, never))
         together = float(weights @ blocked)
         out[body.seats[place].name] = together / fails if fails > 1e-15 else 0.0
     return out
@@ -164,6 +161,24 @@ def shapley_shubik(body: Body) -> dict[str, Fraction]:
         )
         for place, seat in enumerate(body.seats)
     }
+
+
+def power(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
+    """The power of Shapley and Shubik of `members`, or all, as floats, for bodies of any size.
+
+    It is the mean, over a credence t that all others share, of the probability that the member
+    decides (Owen 1972): a polynomial in t, which the Gauss-Legendre nodes integrate exactly.
+    """
+    many = len(body.seats)
+    x, w = np.polynomial.legendre.leggauss(many // 2 + 1)
+    shared = np.repeat((x[:, None] + 1.0) / 2.0, many, axis=1)
+    out = {}
+    for place in _places(body, members):
+        sure, never = shared.copy(), shared.copy()
+        sure[:, place], never[:, place] = 1.0, 0.0
+        decides = independent(body, sure) - independent(body, never)
+        out[body.seats[place].name] = float(w @ decides) / 2.0
+    return out
 
 
 def _swings(body: Body, place: int) -> dict[int, int]:
@@ -194,38 +209,20 @@ def _capped(sums: Sums, weights: Sums, needs: Sums) -> Sums:
     return tuple(min(n, s + w) for s, w, n in zip(sums, weights, needs, strict=True))
 
 
-def _passing(body: Body, odds: NDArray[np.float64]) -> NDArray[np.float64]:
+def independent(body: Body, odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """The probability of passing where seats consent independently: odds [K, seats] -> [K]."""
-    states = math.prod(n + 1 for n in body.needs)
-    rows = max(1, MOST_CELLS // states)
-    parts = [_together(body, odds[k : k + rows]) for k in range(0, odds.shape[0], rows)]
-    return np.concatenate(parts)
+    from overture.talks.passing import passing
+
+    return passing(odds, *_arrays(body))
 
 
-def _together(body: Body, odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    many = odds.shape[0]
-    mass = np.zeros((many, *(n + 1 for n in body.needs)))
-    mass.reshape(many, -1)[:, 0] = 1.0
-    for place, seat in enumerate(body.seats):
-        p = odds[:, place].reshape((many,) + (1,) * len(body.needs))
-        consenting = mass
-        for axis, weight in enumerate(seat.weights):
-            consenting = _shifted(consenting, axis + 1, weight)
-        mass = p * consenting + (0.0 if seat.veto else 1.0 - p) * mass
-    return np.asarray(mass.reshape(many, -1)[:, -1])
-
-
-def _shifted(mass: NDArray[np.float64], axis: int, weight: int) -> NDArray[np.float64]:
-    """Mass moved up by a weight along one criterion; what passes the end stays at the end."""
-    if weight == 0:
-        return mass
-    rows = np.moveaxis(mass, axis, 0)
-    last = rows.shape[0] - 1
-    step = min(weight, last)
-    out = np.zeros_like(rows)
-    out[step:] = rows[: last + 1 - step]
-    out[last] = out[last] + rows[last + 1 - step :].sum(axis=0)
-    return np.moveaxis(out, 0, axis)
+def _arrays(body: Body) -> tuple[NDArray[np.int64], Sums, NDArray[np.bool_]]:
+    """Weights [seats, criteria], what is needed, and vetoes [seats]."""
+    none = (0,) * len(body.needs)
+    # a weight above what is needed counts no more than what is needed
+    rows = [_capped(none, seat.weights, body.needs) for seat in body.seats]
+    weights = np.array(rows, dtype=np.int64).reshape(len(rows), len(none))
+    return weights, body.needs, np.array([seat.veto for seat in body.seats])
 
 
 def _over_factor(body: Body) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from overture.talks.bodies import Body, consent
+from overture.talks.bodies import Body, consent, independent
 
 Array = NDArray[np.float64]
 
@@ -117,28 +117,7 @@ def _passing(body: Body, odds: Array) -> Array:
     """The probability of passing for rows of odds, where seats consent independently."""
     if _all_needed(body):
         return np.asarray(odds.prod(axis=1))
-    mass = np.zeros((odds.shape[0], *(n + 1 for n in body.needs)))
-    mass.reshape(odds.shape[0], -1)[:, 0] = 1.0
-    for place, seat in enumerate(body.seats):
-        p = odds[:, place].reshape(-1, *(1 for _ in body.needs))
-        consenting = mass
-        for axis, weight in enumerate(seat.weights, start=1):
-            consenting = _shifted(consenting, axis, weight)
-        mass = p * consenting + (0.0 if seat.veto else 1.0 - p) * mass
-    return np.asarray(mass.reshape(odds.shape[0], -1)[:, -1])
-
-
-def _shifted(mass: Array, axis: int, weight: int) -> Array:
-    """Mass moved up by a weight along one criterion; what passes the end stays at the end."""
-    if weight == 0:
-        return mass
-    rows = np.moveaxis(mass, axis, 0)
-    last = rows.shape[0] - 1
-    step = min(weight, last)
-    out = np.zeros_like(rows)
-    out[step:] = rows[: last + 1 - step]
-    out[last] = out[last] + rows[last + 1 - step :].sum(axis=0)
-    return np.moveaxis(out, 0, axis)
+    return independent(body, odds)
 
 
 def _slopes(values: Array, step: float) -> Array:

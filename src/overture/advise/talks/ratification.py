@@ -12,7 +12,7 @@ from overture.advise.talks.table import Table
 from overture.case.agenda import DeclaredBody
 from overture.errors import UsageError
 from overture.talks.agenda import Agenda
-from overture.talks.bodies import Body, consent, pivotal, refusing, shapley_shubik
+from overture.talks.bodies import Body, consent, pivotal, power, refusing
 from overture.talks.frontier import Frontier, pareto_frontier
 from overture.worlds.deals import body_of
 
@@ -100,7 +100,7 @@ def _body(table: Table, declared: DeclaredBody) -> dict[str, Any]:
     groups = _groups(body)
     chance = consent(body)
     heads = [names[0] for names in groups[:MOST_LISTED]]
-    decides, blocks, power = pivotal(body, heads), refusing(body, heads), shapley_shubik(body)
+    decides, blocks, powers = pivotal(body, heads), refusing(body, heads), power(body, heads)
     members = []
     for names in groups[:MOST_LISTED]:
         first = names[0]
@@ -113,7 +113,7 @@ def _body(table: Table, declared: DeclaredBody) -> dict[str, Any]:
                 "veto": seat.veto,
                 "decides": decides[first],
                 "blocks": blocks[first],
-                "power": float(power[first]),
+                "power": powers[first],
                 "price": decides[first] * (1.0 - seat.consents),
             }
         )

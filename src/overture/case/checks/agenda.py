@@ -35,7 +35,7 @@ CHECKS = register(
     error("body-weight", "A weight in a body is no whole number, or too large."),
     error("body-shared", "The correlation of consent lies outside of 0 to 1."),
     error("veto-holder", "Somebody with a veto is no member of the body."),
-    error("zones", "Zones lie in a circle, or a state is in two groups."),
+    error("zones", "Zones lie in a circle or are too many, or a state is in two groups."),
     error("ceiling-count", "A holding, ceiling or inspection is no sensible number."),
     error("no-table", "A deal is asked about, but no such party sits at a table."),
     error("table-opens", "What opens the table is settled only at the table, or at the end."),

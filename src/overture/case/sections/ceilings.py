@@ -12,6 +12,7 @@ from overture.reading.nodes import Mapping, Node, Scalar
 from overture.reading.suggest import list_names, suggest
 
 MOST_COUNT = 10**9
+MOST_ZONES = 100
 
 
 def read_ceilings(desk: Desk, document: Mapping, spoilt: Spoilt) -> DeclaredCeilings | None:
@@ -71,6 +72,10 @@ def _zones(desk: Desk, node: Node | None) -> dict[str, str]:
     for key, value in _entries(node):
         within = part(value, "within") if isinstance(value, Mapping) else None
         around[key.text] = within.text if isinstance(within, Scalar) else ""
+    if node is not None and len(around) > MOST_ZONES:
+        what = f"there are {len(around)} zones; at most {MOST_ZONES} are read"
+        desk.problem("zones", node.spot, "ceilings.zones", what, "merge some of them")
+        return around
     told: set[str] = set()
     for key, value in _entries(node):
         path, seen = f"ceilings.zones.{key.text[:60]}", [key.text]
