@@ -41,3 +41,16 @@ def test_advice_can_be_left_out(overture, tmp_path: Path) -> None:
     assert all(each["evsi"] is None for each in record["next"])
     for quantity in record["posterior"]["quantities"].values():
         assert set(quantity) >= {"mean", "low", "high"}
+
+
+def test_a_report_that_leaves_no_doubt_says_so() -> None:
+    """Its decibans are infinite, which JSON cannot hold."""
+    from overture.cli.belief import _strongest
+
+    report = {
+        "decibans": {"types": {"them": {"a": 0.0, "b": 0.0}}, "assumptions": {"x": None, "y": 1.0}},
+        "without": {"types": {"them": {"a": 0.4, "b": 0.6}}, "assumptions": {"x": 0.5, "y": 0.5}},
+    }
+    assert _strongest(report) == "settles x"
+    report["without"]["assumptions"]["x"] = 1.0
+    assert _strongest(report) == "1.0 decibans for y"

@@ -182,6 +182,20 @@ def _strongest(report: Mapping[str, Any]) -> str:
         for name, value in group.items()
         if value is not None
     ]
+    settled = [
+        name
+        for group, rest in (
+            *(
+                (report["decibans"]["types"][p], report["without"]["types"][p])
+                for p in report["decibans"]["types"]
+            ),
+            (report["decibans"]["assumptions"], report["without"]["assumptions"]),
+        )
+        for name, value in group.items()
+        if value is None and 0.0 < rest[name] < 1.0
+    ]
+    if settled:
+        return f"settles {', '.join(settled)}"
     value, name = max(weights, key=lambda pair: abs(pair[0]), default=(0.0, ""))
     if abs(value) < 0.05:
         return "moves nothing"
