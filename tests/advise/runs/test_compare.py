@@ -193,10 +193,13 @@ def test_compare_agrees_with_run(tmp_path: Path, case: str, reading: tuple[str, 
         assert flip["at"] == pytest.approx(other["at"], abs=1e-6), flip["name"]
 
 
-def test_compare_says_what_run_says_in_20_000_worlds(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "case", ["toothless-test", pytest.param("ukraine-2021", marks=pytest.mark.slow)]
+)
+def test_compare_says_what_run_says_in_20_000_worlds(case: str, tmp_path: Path) -> None:
     """The same advice, and the same means to ten digits, in the number of worlds of `run`."""
-    record = compare(tmp_path / "run", worlds=20_000)
-    direct = ov.brief(ov.advise(ov.solve(ov.compile(ov.load("toothless-test")), worlds=20_000)))
+    record = compare(tmp_path / "run", case=case, worlds=20_000)
+    direct = ov.brief(ov.advise(ov.solve(ov.compile(ov.load(case)), worlds=20_000)))
     told = direct.to_json()
     for name in ("decide", "best", "next"):
         assert record["advice"][name] == told["advice"][name]
