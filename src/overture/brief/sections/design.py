@@ -30,8 +30,8 @@ from overture.brief.parts import (
 from overture.brief.quote import Key, Run
 
 TITLE = "Designing the offer"
-LISTED = 15
-DRAWN = 150
+LISTED = 10
+DRAWN = 60
 """Dots: more make the page heavy; those off the frontier are thinned out."""
 
 
