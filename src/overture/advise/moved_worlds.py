@@ -51,7 +51,7 @@ class Sweep:
         self.pooled = pooled and chosen and not risk
         most = CONFIRM_WORLDS if self.shared and not self.pooled else SWEEP_WORLDS
         self.worlds = min(whole.worlds, most // self.dearer)
-        self.kept_worlds = whole.worlds
+        self.kept_worlds = sum(block.draws.count for block in blocks)
         weights = np.concatenate([b.weights for b in blocks])
         self.all_weights = weights
         self.numbers = replace(first_worlds(whole, self.worlds), weights=weights[: self.worlds])

@@ -1,7 +1,7 @@
 """The worlds on which regions, shares of variance and criteria rest: those kept, or those of a run.
 
 Worlds of a run come chunk by chunk and are kept as the number of a bin, one byte for each number
-that varies; so a million of them take some hundred megabytes, and limits lie on edges of bins.
+that varies; so they take a few tens of megabytes, and limits lie on edges of bins.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from overture.advise.survey import Survey
 
 Array = np.ndarray
 
-MOST = 1_000_000
-"""Worlds of a run that are kept as bins."""
+MOST = 200_000
+"""Worlds of a run that are kept as bins. More would place no limit of a region better than its bins
+do, and would have to be solved again."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def kept_worlds(found: Sequence[Input], small: Survey) -> AtHand:
 
 
 def run_worlds(
-    found: Sequence[Input], pieces: Iterable[tuple[Array, Array, Array]], worlds: int
+    found: Sequence[Input], pieces: Iterable[tuple[Array, Array, Array]], worlds: int, policies: int
 ) -> AtHand:
     """Worlds that arrive in pieces: numbers [found, W] in the order of `found`, values
     [policies, W] and weights [W]. `worlds` of them at most are kept."""
@@ -78,24 +79,23 @@ def run_worlds(
     sample = [np.asarray(one.values, dtype=np.float64) for one in found]
     edges, sizes, guides = bin_edges(np.array(sample).T.reshape(-1, len(found)))
     codes = np.empty((len(found), worlds), dtype=np.uint8)
-    values: list[Array] = []
-    weights: list[Array] = []
+    values, weights = np.empty((policies, worlds)), np.empty(worlds)
     done = 0
     for numbers, worth, weight in pieces:
         good = np.flatnonzero(weight > 0)[: worlds - done]
         stop = done + good.size
         rows = np.ascontiguousarray(numbers[:, good].T)
         code_block(rows, edges, sizes, guides, codes[:, done:stop])
-        values.append(worth[:, good])
-        weights.append(weight[good])
+        values[:, done:stop] = worth[:, good]
+        weights[done:stop] = weight[good]
         done = stop
         if done == worlds:
             break
     columns = tuple(Column(one.path, INTEGER, codes[k, :done]) for k, one in enumerate(found))
     return AtHand(
         Table(columns, done),
-        np.concatenate(values, axis=1),
-        np.concatenate(weights),
+        values[:, :done],
+        weights[:done],
         prim_of_codes,
         {one.path: inner[:size] for one, inner, size in zip(found, edges, sizes, strict=True)},
     )

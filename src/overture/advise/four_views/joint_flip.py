@@ -29,7 +29,8 @@ from overture.advise.values import Flip
 from overture.case.model import Case
 from overture.errors import CaseError, NotSolved
 from overture.game.compile import compile_case
-from overture.game.evaluate import evaluate
+from overture.game.evaluate import empty, evaluate
+from overture.game.game import Game
 from overture.solve.quantal_response import respond
 from overture.solve.resolve import Resolver
 from overture.worlds.draws import central
@@ -109,16 +110,32 @@ def joint_flip(
     rows, slope = _searched(every, slope, best)
     low, high = np.array([row.bounds for row in rows]).T
     low, high = np.minimum(low, 0.0), np.maximum(high, 0.0)
-    sweep = Sweep(solution, seen)
-    count = min(SEARCHED // sweep.dearer, sweep.kept_worlds)
-    values = _valuer(sweep, rows, count, progress)
     starts = _starts(rows, slope, alone, boxes, seen, best, low, high)
-    nearest = nearest_change(values, low, high, starts, best, seen.allowed)
+    nearest = _found(Sweep(solution, seen), rows, starts, low, high, best, progress)
     if nearest is None:
         return None
-    whole = _valuer(sweep, rows, sweep.kept_worlds if sweep.pooled else count, progress)
-    nearest = _on_all_worlds(values, whole, nearest, low, high, best, seen.allowed)
     return _said(solution, seen, rows, nearest, low, high, best, reload, len(every))
+
+
+def _found(
+    sweep: Sweep, rows: Sequence[Coordinate], starts: Sequence[tuple[Array, int]], low: Array,
+    high: Array, best: int, progress: Progress | None,
+) -> Nearest | None:  # fmt: skip
+    """The nearest change, sought on the first worlds and placed on all that the solution keeps.
+
+    What this takes of memory is free again before the scenario is solved.
+    """
+    allowed = sweep.seen.allowed
+    count = min(SEARCHED // sweep.dearer, sweep.kept_worlds)
+    neighbour: list[Resolver] = []
+    values = _valuer(sweep, rows, count, progress, neighbour)
+    nearest = nearest_change(values, low, high, starts, best, allowed)
+    if nearest is None:
+        return None
+    # the Jacobian of the first worlds serves all, so that no second one of this size is kept
+    most = sweep.kept_worlds if sweep.pooled else count
+    whole = _valuer(sweep, rows, most, progress, neighbour)
+    return _on_all_worlds(values, whole, nearest, low, high, best, allowed)
 
 
 def _slopes(every: Sequence[Coordinate], seen: Survey, found: Sequence[Input]) -> Array:
@@ -193,13 +210,14 @@ def _into(rows: Sequence[Coordinate], box: Region) -> Array:
 
 
 def _valuer(
-    sweep: Sweep, rows: Sequence[Coordinate], count: int, progress: Progress | None
-) -> Callable[[Array], Array]:
+    sweep: Sweep, rows: Sequence[Coordinate], count: int, progress: Progress | None,
+    neighbour: list[Resolver],
+) -> Callable[[Array], Array]:  # fmt: skip
     """Mean value of each policy after a change, on the first `count` worlds, brought to the mean of
-    the run; every change is solved once."""
+    the run; every change is solved once. The first to be solved becomes the `neighbour` of all."""
     solution, game = sweep.solution, sweep.game
     known: dict[bytes, Array] = {}
-    neighbour: list[Resolver] = []
+    room = empty(game, count if sweep.pooled else 0)
 
     def solved(change: Array) -> Array:
         case, _ = moved_case(game.case, rows, change)
@@ -213,7 +231,7 @@ def _valuer(
                 return survey(again).means
             draws = drawn_worlds(moved, solution.seed, 0, count, solution.pinned, solution.reweigh)
             middle = central(case, pinned=solution.pinned)
-            numbers = evaluate(moved, draws, middle, solution.assembly)
+            numbers = evaluate(moved, draws, middle, solution.assembly, room)
         except CaseError as failure:
             raise NotSolved(f"a changed case has no worlds: {failure}") from failure
         p = solution.programme
@@ -301,11 +319,16 @@ def _confirmed(
         case, text = moved_case(solution.game.case, rows, change)
         if reload is not None:
             case = reload(overrides(text))
-        again = solve(
-            compile_case(case), solution.worlds, solution.seed, solution.workers,
-            solution.reading != "pooled", reweigh=solution.reweigh, pinned=solution.pinned,
-        )  # fmt: skip
-        means = np.where(seen.allowed, survey(again).means, -np.inf)
+        means = np.where(seen.allowed, _means(compile_case(case), solution), -np.inf)
         if int(means.argmax()) != best:
             return True, text, int(means.argmax()), float(np.linalg.norm(change))
     return False, text, nearest.to, float(np.linalg.norm(change))
+
+
+def _means(game: Game, like: Solution) -> Array:
+    """Mean value of each policy in a game of its own, in as many worlds as the solution `like`."""
+    again = solve(
+        game, like.worlds, like.seed, like.workers, like.reading != "pooled",
+        reweigh=like.reweigh, pinned=like.pinned, starts=0,
+    )  # fmt: skip
+    return survey(again).means
