@@ -54,6 +54,18 @@ def test_export_and_import_are_each_others_inverse(tmp_path: Path) -> None:
         ov.export("hello", kind="xml")
 
 
+def test_talks_takes_a_loaded_case_and_refuses_what_is_no_case() -> None:
+    case = ov.load("panama-1974")
+    told = ov.talks(case, seconds=1.0)
+    assert told.to_json() == ov.talks("panama-1974", seconds=1.0).to_json()
+    with pytest.raises(ov.UsageError, match=r"ov\.load"):
+        ov.talks(case, scenario="other")
+    with pytest.raises(ov.UsageError, match="give a folder"):
+        ov.talks(5)  # type: ignore[arg-type]
+    with pytest.raises(ov.UsageError, match="no agenda"):
+        ov.talks(ov.load("hello"))
+
+
 def test_the_version_is_that_of_the_package() -> None:
     from importlib.metadata import version
 

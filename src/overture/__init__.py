@@ -438,7 +438,7 @@ def import_(file: str | Path, into: str | Path | None = None) -> Imported:
 
 
 def talks(
-    folder: str | Path,
+    folder: str | Path | Case,
     *,
     semantics: str = "genius",
     seconds: float = 5.0,
@@ -449,6 +449,7 @@ def talks(
 ) -> Talks | CaseTalks:
     """Zone of agreement, frontier and bargaining points of a case, or of a Genius scenario.
 
+    `folder` is that of the case or scenario, the name of a shipped case, or a loaded case.
     Of a case also who ratifies, what each type accepts, what no deal is worth in its game (solved
     in `worlds` worlds under `seed` where the agenda asks for it). A folder without case.yaml is a
     scenario of Genius or GeniusWeb; `semantics` is "genius" or "raw" (for Genius). `seconds` bounds
@@ -456,17 +457,24 @@ def talks(
     or NotSolved.
     """
     from overture.case.load import CASE_FILE
+    from overture.case.model import Case
     from overture.exchange.genius import SEMANTICS, read_genius
     from overture.exchange.geniusweb import is_geniusweb, read_geniusweb
+    from overture.reading.arguments import place
     from overture.talks.analysis import analyse
 
     if semantics not in SEMANTICS:
         raise UsageError(f"semantics is one of {', '.join(SEMANTICS)}, not '{semantics}'")
-    place = Path(folder)
-    if not place.is_dir() or (place / CASE_FILE).is_file():
+    if isinstance(folder, Case):
+        if scenario:
+            raise UsageError("a loaded case has its scenario; write ov.load(CASE, scenario=…)")
+        return _talks_of_case(folder, seconds, worlds, seed, workers)
+    place(folder)
+    where = Path(folder)
+    if not where.is_dir() or (where / CASE_FILE).is_file():
         return _talks_of_case(load(folder, scenario=scenario), seconds, worlds, seed, workers)
-    web = is_geniusweb(place)
-    read = read_geniusweb(place) if web else read_genius(place, semantics)
+    web = is_geniusweb(where)
+    read = read_geniusweb(where) if web else read_genius(where, semantics)
     return analyse(read.agenda, seconds=seconds)
 
 

@@ -163,3 +163,20 @@ def test_a_run_as_of_a_later_day_says_what_the_reports_make_of_it(overture, smal
     assert later.status == 0
     assert "BELIEF    Reports moved most: Them is fearful" in later.out
     assert "BELIEF" not in overture("run", "small", "--worlds", "300").out
+
+
+def test_check_says_that_a_declared_record_is_not_there(overture, small: Path) -> None:
+    assert "record-missing" not in overture("check", "small").out
+    (small / "record.csv").unlink()
+    ran = overture("check", "small")
+    assert ran.status == 0
+    assert "small/case.yaml:4:1: warning: record: there is no file record.csv" in ran.out
+    assert "overture record add" in ran.out
+    told = json.loads(overture("check", "small", "--json").out)["warnings"]
+    assert [one["check"] for one in told] == ["record-missing"]
+    (small / "record.csv").mkdir()
+    assert "[record-unreadable]" in overture("check", "small").out
+    (small / "record.csv").rmdir()
+    file = small / "case.yaml"
+    file.write_text(file.read_text().replace("record: record.csv\n", ""))
+    assert "record-missing" not in overture("check", "small").out

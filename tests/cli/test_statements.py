@@ -28,6 +28,23 @@ def test_a_case_without_statements_says_what_to_write(overture) -> None:
     assert "name their file under `statements`" in ran.err
 
 
+def test_no_statements_by_a_day_is_said_as_such(overture, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    crisis(folder, ("2021-12-07,President,speech,1,1,1,one,",))
+    ran = overture("statements", "small")
+    assert ran.status == 0
+    assert "no statements: said.csv and the case have none that was reported by then" in ran.out
+    assert "coder" not in ran.out
+    told = json.loads(overture("statements", "small", "--json").out)
+    assert (told["alpha"], told["alpha_why"]) == (None, "there are no statements")
+    assert told["codings"] == 0
+    file = folder / "case.yaml"
+    file.write_text(file.read_text().replace("file: said.csv, ", ""))
+    ran = overture("statements", "small")
+    assert ran.status == 0
+    assert "names no file of them" in ran.out
+
+
 def test_check_reads_the_files_beside_the_case(overture, tmp_path: Path) -> None:
     folder = tmp_path / "small"
     crisis(folder)

@@ -35,14 +35,22 @@ def command(case: str, as_of: date | None, as_json: bool) -> int:
     if as_json:
         print_json(found.to_json())
         return 0
-    for line in _lines(found):
+    for line in _lines(found) if found.codings else [_nothing(found)]:
         click.echo(line)
     return 0
 
 
+def _nothing(found: Statements) -> str:
+    if found.file:
+        why = f"{found.file} and the case have none that was reported by then"
+    else:
+        why = "the case has none that was reported by then, and names no file of them"
+    return labelled("AS OF", f"{found.as_of}; no statements: {why}")
+
+
 def _lines(found: Statements) -> list[str]:
     said = sum(len(each.statements) for each in found.speakers)
-    coders = ", ".join(found.coders) or "nobody"
+    coders = ", ".join(found.coders)
     lines = [labelled("AS OF", f"{found.as_of}; {said} statements, coded by {coders}")]
     for each in found.speakers:
         lines += _table(each)

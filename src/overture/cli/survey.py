@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overture.errors import CaseError, Problem
@@ -103,14 +104,14 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         case.id,
         case.title,
         case.hash,
-        (*case.warnings, *game.warnings, *scaled, *sharp, *_beside(case, as_of)),
+        (*case.warnings, *game.warnings, *scaled, *sharp, *_beside(named, case, as_of)),
         quantities=points,
         redrawn={party: count / WORLDS for party, count in draws.redrawn.items()},
         game=_size(game),
     )
 
 
-def _beside(case: Case, as_of: date | None) -> tuple[Problem, ...]:
+def _beside(named: str, case: Case, as_of: date | None) -> tuple[Problem, ...]:
     """Problems of the files beside the case: its record, if there is one, and its statements.
 
     With a day given, only what had been reported by then is read.
@@ -122,7 +123,9 @@ def _beside(case: Case, as_of: date | None) -> tuple[Problem, ...]:
     found: list[Problem] = []
     path = record_path(case)
     try:
-        if path is not None and path.is_file():
+        if path is not None and not path.exists():
+            found.append(_no_record(named, path))
+        elif path is not None:
             found += record_problems(case, read_record(path, as_of))
     except CaseError as error:
         found += error.problems
@@ -132,6 +135,19 @@ def _beside(case: Case, as_of: date | None) -> tuple[Problem, ...]:
     except CaseError as error:
         found += error.problems
     return tuple(found)
+
+
+def _no_record(named: str, path: Path) -> Problem:
+    """The case names a record that is not there, and a run can make nothing of it. No error, for
+    the first `overture record add` begins it."""
+    from overture.case.places import place, written
+
+    document = written(named)
+    declared = place(document, ("record",))
+    spot = document.spot if declared is None else declared.spot
+    what = f"there is no file {path.name} beside the case"
+    remedy = "begin it with `overture record add`, correct the name, or leave `record` out"
+    return Problem("record-missing", spot, "record", what, remedy, "warning")
 
 
 def survey_text(found: Survey) -> str:

@@ -12,6 +12,7 @@ from overture.evidence.rows import Row, circles, root_of
 from overture.reading.suggest import closest
 
 CHECKS: Mapping[str, str] = {
+    "record-missing": "The case names a record that is not there.",
     "record-unreadable": "The record is no CSV file, or no database of rows.",
     "record-size": "The record is larger than the limit.",
     "record-header": "A column of the record is unknown, missing or there twice.",

@@ -199,6 +199,8 @@ def _agreement(
             if name in one.codes:
                 units.setdefault((one.key, name), []).append(one.codes[name])
     shared = [codes for codes in units.values() if len(codes) > 1]
+    if not coders:
+        return None, "there are no statements", 0
     if len(coders) < 2:
         return None, "one coder", 0
     if not shared:
