@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
 import pytest
 from tests.talks.games import efficient, inside, listed, random_agenda, values_of_points
@@ -10,7 +11,8 @@ from tests.talks.games import efficient, inside, listed, random_agenda, values_o
 from overture.errors import UsageError
 from overture.talks import zone
 from overture.talks.agenda import Agenda, Issue, components
-from overture.talks.frontier import pareto_frontier
+from overture.talks.analysis import analyse
+from overture.talks.frontier import FrontierTooLarge, pareto_frontier
 from overture.talks.points import POINTS, bargaining_points
 
 GAMES = 2_500
@@ -105,3 +107,23 @@ def test_too_many_parties_over_too_many_packages_is_refused() -> None:
     agenda = Agenda(tuple("vwxyz"), (issue,) * 8, (Fraction(0),) * 5)
     with pytest.raises(UsageError, match="not computed exactly"):
         pareto_frontier(agenda)
+
+
+def test_a_frontier_that_never_ends_is_refused_and_the_points_come_with_bounds() -> None:
+    rng = random.Random(3)
+    issues = tuple(
+        Issue(
+            f"issue {k}",
+            tuple(map(str, range(24))),
+            tuple(tuple(Fraction(rng.randint(-9000, 9000)) for _ in range(4)) for _ in range(24)),
+        )
+        for k in range(6)
+    )
+    agenda = Agenda(("a", "b", "c", "d"), issues, (Fraction(-(10**6)),) * 4)
+    with pytest.raises(FrontierTooLarge, match="more than 5,000 partial packages"):
+        pareto_frontier(agenda)
+    found = analyse(agenda, seconds=0.5).to_json()
+    assert found["frontier"]["failed"].startswith("the frontier is not computed exactly")
+    assert found["zone"]["exists"]
+    nash = found["points"]["nash"]
+    assert nash["bound"] >= nash["value"]

@@ -10,7 +10,13 @@ from fractions import Fraction
 from typing import Any
 
 from overture.talks.agenda import Agenda
-from overture.talks.frontier import EXACT_PARTIES, MOST_LISTED, Frontier, pareto_frontier
+from overture.talks.frontier import (
+    EXACT_PARTIES,
+    MOST_LISTED,
+    Frontier,
+    FrontierTooLarge,
+    pareto_frontier,
+)
 from overture.talks.points import Point, bargaining_points
 from overture.talks.programmes import Bounded, points_by_programme
 from overture.talks.relaxation import Relaxation, fewest_parties, least_total
@@ -31,6 +37,7 @@ class Talks:
     `points` are exact; `bounded` those found by programmes, with bounds. `relaxation` is the
     least change of demands where no package is acceptable to all, `fewest` the one that moves the
     fewest parties. `trades`, `path` and `left` start from the current text, where there is one.
+    `why` is the reason where there is no frontier.
     """
 
     agenda: Agenda
@@ -45,6 +52,7 @@ class Talks:
     trades: tuple[Change, ...]
     path: tuple[tuple[Change, tuple[int, ...]], ...]
     left: tuple[tuple[int, ...], ...]
+    why: str = ""
 
     @property
     def above(self) -> int:
@@ -108,10 +116,7 @@ class Talks:
 
     def _frontier(self) -> dict[str, Any]:
         if self.frontier is None:
-            return {
-                "failed": f"not computed exactly: beyond {EXACT_PARTIES} parties the bound is "
-                f"{MOST_LISTED:,} packages"
-            }
+            return {"failed": self.why}
         rows = zip(self.frontier.packages.tolist(), self.frontier.utilities.tolist(), strict=True)
         listed = [
             {"package": self.named(package), "utilities": self._worths(utilities)}
@@ -174,7 +179,14 @@ def analyse(agenda: Agenda, text: Sequence[int] | None = None, *, seconds: float
     that interact are too many to combine.
     """
     small = len(agenda.parties) <= EXACT_PARTIES or agenda.packages <= MOST_LISTED
-    frontier = pareto_frontier(agenda) if small else None
+    frontier: Frontier | None = None
+    most = f"beyond {EXACT_PARTIES} parties the bound is {MOST_LISTED:,} packages"
+    why = f"not computed exactly: {most}"
+    if small:
+        try:
+            frontier = pareto_frontier(agenda)
+        except FrontierTooLarge as fault:
+            why = str(fault)
     points: Mapping[str, Point] = {}
     bounded: Mapping[str, Bounded] = {}
     if frontier is not None and frontier.size <= MOST_POINTS:
@@ -200,4 +212,5 @@ def analyse(agenda: Agenda, text: Sequence[int] | None = None, *, seconds: float
         left=tuple(improvements(frontier, here))
         if here is not None and frontier is not None
         else (),
+        why="" if frontier is not None else why,
     )

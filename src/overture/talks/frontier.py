@@ -20,6 +20,10 @@ from overture.errors import UsageError
 from overture.talks.agenda import Agenda
 
 EXACT_PARTIES = 4
+MOST_HELD = {2: 2_000_000, 3: 500_000, 4: 5_000}
+"""Parties -> efficient partial packages that are carried on where there are more than MOST_LISTED
+packages in all; for more parties as for four."""
+
 MOST_LISTED = 10_000_000
 """Beyond four parties the frontier is found exactly while there are at most this many packages."""
 
@@ -28,6 +32,10 @@ TINY = 1e-12
 """Share of the largest worth below which two floats are the same number to the fold."""
 
 Rows = NDArray[np.int64] | NDArray[np.float64]
+
+
+class FrontierTooLarge(UsageError):  # noqa: N818 - it is a result, not a defect
+    """The frontier has too many points, or packages, to be found exactly."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +78,13 @@ class Frontier:
 def pareto_frontier(agenda: Agenda, *, prune: bool = False) -> Frontier:
     """The exact frontier, or with `prune` the part of it that nobody would refuse for no deal.
 
-    Raises UsageError for more than four parties when there are more than ten million packages.
+    Raises FrontierTooLarge for more than four parties when there are more than ten million
+    packages, and where more efficient partial packages than MOST_HELD would have to be carried on.
     Source: Kung, Luccio & Preparata (1975) for the pruning; folding as in multi-objective dynamic
     programming.
     """
     if len(agenda.parties) > EXACT_PARTIES and agenda.packages > MOST_LISTED:
-        raise UsageError(
+        raise FrontierTooLarge(
             f"the frontier of {len(agenda.parties)} parties over {agenda.packages:.3g} packages "
             f"is not computed exactly: beyond {EXACT_PARTIES} parties the bound is "
             f"{MOST_LISTED:,} packages"
@@ -153,6 +162,7 @@ def _folded(
     points: Rows = np.zeros((1, first.shape[1]), first.dtype)  # type: ignore[assignment]
     rest = [tables[k].max(axis=0) for k in order]
     steps: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+    many = math.prod(len(table) for table in tables)
     for place, k in enumerate(order):
         before = points.shape[0]
         points, source = fold(points, tables[k], first.dtype.type(slack))
@@ -161,6 +171,12 @@ def _folded(
             reach = (points + best >= floor).all(axis=1)
             points, source = points[reach], source[reach]
         steps.append((source // max(before, 1), source % max(before, 1)))
+        most = MOST_HELD[min(max(points.shape[1], 2), max(MOST_HELD))]
+        if points.shape[0] > most and many > MOST_LISTED:
+            raise FrontierTooLarge(
+                f"the frontier is not computed exactly: more than {most:,} partial packages of "
+                f"{place + 1} of {len(order)} issues waste nothing"
+            )
     at = np.arange(points.shape[0])
     choices: list[NDArray[np.int64]] = []
     for option, previous in reversed(steps):

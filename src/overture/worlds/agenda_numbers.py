@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from overture.case.agenda import ANY, NegotiationAgenda
 from overture.case.model import Case, Uncertain
+from overture.errors import UsageError
 from overture.talks.agenda import Agenda, Issue, Link
 from overture.worlds.distributions import mean, median
 from overture.worlds.forms import Forms, Picks, Place
@@ -23,6 +24,9 @@ Array = NDArray[np.float64]
 T = TypeVar("T")
 
 NOTHING_PINNED: Mapping[str, float] = MappingProxyType({})
+
+LARGEST = 1e9
+"""Points beyond which a worth is refused: sums of fractions would no longer be told apart."""
 
 GRID = 10_000
 """Worths of the central world are taken to one part in this many of a point."""
@@ -203,4 +207,9 @@ def _number(forms: Forms, number: Uncertain) -> Array:
 
 
 def _fraction(value: Array) -> Fraction:
+    if not abs(float(value[0])) <= LARGEST:
+        raise UsageError(
+            f"a number of the agenda comes to {float(value[0]):.3g} in the central world; write "
+            f"worths within {LARGEST:.0e} points, on a smaller scale"
+        )
     return Fraction(round(float(value[0]) * GRID), GRID)

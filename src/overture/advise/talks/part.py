@@ -24,7 +24,7 @@ from overture.case.model import Case
 from overture.errors import UsageError
 from overture.talks.agenda import Agenda
 from overture.talks.analysis import Talks, analyse
-from overture.talks.frontier import pareto_frontier
+from overture.talks.frontier import FrontierTooLarge, pareto_frontier
 from overture.talks.points import bargaining_points
 from overture.talks.smallest_change import SmallestChange, smallest_changes
 from overture.talks.swaps import package_table
@@ -210,7 +210,10 @@ def _types(table: Table) -> list[dict[str, Any]]:
     found = []
     for kinds, chance in every:
         agenda = _restricted(table.by_column, kinds)
-        frontier = pareto_frontier(agenda, prune=True)
+        try:
+            frontier = pareto_frontier(agenda, prune=True)
+        except FrontierTooLarge as fault:
+            return [{"failed": str(fault)}]
         points = bargaining_points(frontier)
         nash = points.get("nash")
         found.append(

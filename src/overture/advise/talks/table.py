@@ -16,7 +16,7 @@ from overture.case.model import Case, Distribution
 from overture.errors import UsageError
 from overture.game.draws import Array, Draws
 from overture.talks.agenda import Agenda, Issue
-from overture.talks.frontier import pareto_frontier
+from overture.talks.frontier import FrontierTooLarge, pareto_frontier
 from overture.worlds.agenda_numbers import (
     Column,
     central_agenda,
@@ -37,6 +37,9 @@ WORLDS = 400
 
 MOST_PACKAGES = 8_000
 """Up to so many packages all are looked at in every world; beyond it the efficient ones."""
+
+MOST_DRAWN = 4_000
+"""Packages that are drawn where the efficient ones are too many to find."""
 
 GRID = 10_000
 """No-deal values and odds of types are taken to one part in this many."""
@@ -220,13 +223,27 @@ def _odds(
 def _packages(agenda: Agenda) -> tuple[NDArray[np.int64], bool]:
     """The packages that are looked at in every world."""
     if agenda.packages > MOST_PACKAGES:
-        found = pareto_frontier(agenda).packages
+        try:
+            found = pareto_frontier(agenda).packages
+        except FrontierTooLarge:
+            return _drawn(agenda), False
         return found[:: -(-len(found) // MOST_PACKAGES)] if len(found) else found, False
     rows = np.zeros((agenda.packages, len(agenda.issues)), np.int64)
     for place, choice in enumerate(itertools.product(*(block.choices for block in agenda.blocks))):
         for block, options in zip(agenda.blocks, choice, strict=True):
             rows[place, list(block.issues)] = options
     return rows, True
+
+
+def _drawn(agenda: Agenda) -> NDArray[np.int64]:
+    """Packages drawn evenly among those that the rules allow, where the efficient ones are too
+    many to find; always the same ones."""
+    chance = np.random.default_rng(0)
+    rows = np.zeros((MOST_DRAWN, len(agenda.issues)), np.int64)
+    for block in agenda.blocks:
+        choices = np.array(block.choices, np.int64)
+        rows[:, list(block.issues)] = choices[chance.integers(len(choices), size=MOST_DRAWN)]
+    return np.unique(rows, axis=0)
 
 
 def _fraction(value: float) -> Fraction:

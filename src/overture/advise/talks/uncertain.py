@@ -154,7 +154,10 @@ def _offer(table: Table) -> dict[str, Any] | None:
     at = table.of(party)
     if len(at) != 1:
         return {"failed": f"{party} has worths by type: the offer would tell which type makes it"}
-    found = best_offer(table.by_column, at[0], _others(table, party))
+    try:
+        found = best_offer(table.by_column, at[0], _others(table, party))
+    except UsageError as fault:
+        return {"failed": str(fault)}
     return None if found is None else {"proposer": party, **_offer_json(table, at[0], found)}
 
 
