@@ -113,6 +113,30 @@ def test_with_common_knowledge_no_advice_comes_from_belief(tmp_path: Path) -> No
     assert "everybody knows the world" in str(section_room.advice_words(run))
 
 
+def test_a_contradiction_that_was_taken_back_costs_its_days_only(tmp_path: Path) -> None:
+    rows = (
+        "a,2021-12-08,2021-12-08,observation,w,paper,,1,,trucks,",
+        "b,2021-12-09,2021-12-09,observation,w,paper,,1,,not trucks,",
+        "w,2021-12-10,2021-12-10,withdrawn,no,,,,b,,",
+        "l,2021-12-12,2021-12-12,demand,w,paper,,B2,,letter,",
+    )
+    crisis(tmp_path, rows)
+    file = tmp_path / "case.yaml"
+    file.write_text(file.read_text().replace("0.7 if planned else 0.2", "1 if planned else 0"))
+    advice = advised(tmp_path, "2021-12-31")
+    assert not failures(advice.further)
+    found = advice.further["evidence"]
+    assert found["days_left_out"] == ["2021-12-09"]
+    assert [day["day"] for day in found["history"]] == ["2021-12-06", "2021-12-08", "2021-12-12"]
+    assert found["posterior"]["assumptions"]["planned"] == 1.0
+    brief = make_brief(advice)
+    section = next(s for s in brief.sections if s.id == "belief")
+    assert "Left out: 2021-12-09." in str(section)
+    # while both stand there is no belief to advise from
+    early = advised(tmp_path, "2021-12-09")
+    assert "contradict every state (a, b)" in failures(early.further)["evidence"]
+
+
 def test_a_number_of_belief_names_the_rows_that_enter_it(tmp_path: Path) -> None:
     crisis(tmp_path, (*ROWS, *MOVES))
     record = json.loads(json.dumps(make_brief(advised(tmp_path, "2021-12-31")).to_json()))

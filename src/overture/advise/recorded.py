@@ -19,6 +19,7 @@ from overture.errors import CaseError, NotSolved, UsageError
 from overture.evidence.belief import CaseBelief, belief
 from overture.evidence.files import read_record, record_path
 from overture.evidence.record import Record
+from overture.evidence.weights import ContradictionError
 from overture.reading.json_values import plain
 from overture.worlds.ensemble import POOL_WORLDS, Progress, Solution
 
@@ -64,7 +65,7 @@ def _followed(
     few = replace(solution, worlds=count)
     held = hold(case, record, few, ())
     found = belief(case, record, count, solution.seed, solution.workers)
-    days = _days(held)
+    days, left_out = _days(held)
     return {
         "worlds": count,
         "ess": found.ess,
@@ -90,21 +91,28 @@ def _followed(
             }
             for day in days
         ],
+        "days_left_out": left_out,
         "advice": _advice(found, few, progress),
     }
 
 
-def _days(held: Held) -> list[DayBelief]:
-    """Belief on the day of the priors, and on every later day on which it moved."""
+def _days(held: Held) -> tuple[list[DayBelief], list[str]]:
+    """(belief on the day of the priors and on every later day on which it moved, days on which the
+    reports contradicted each other, before one of them was taken back)."""
     case = held.case
     found = [day_of(held, case.priors_as_of, None)]
     last = found[0]
+    left_out = []
     for text in sorted({row.reported for row in held.record.rows}):
         day = date.fromisoformat(text)
         if case.priors_as_of < day <= case.as_of:
-            last = day_of(held, day, last)
+            try:
+                last = day_of(held, day, last)
+            except ContradictionError:
+                left_out.append(text)
+                continue
             found += [last] if last.moved else []
-    return found
+    return found, left_out
 
 
 def _reports(found: CaseBelief) -> list[dict[str, Any]]:

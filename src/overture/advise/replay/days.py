@@ -132,8 +132,8 @@ def known_by(record: Record, day: date) -> Record:
 def day_of(held: Held, day: date, before: DayBelief | None) -> DayBelief:
     """Belief at the end of a day; `before` is that of the day before, if it was asked for.
 
-    Raises CaseError where a row does not fit the case, UsageError where the reports contradict
-    each other, NotSolved where no world that was solved lets the moves observed happen.
+    Raises CaseError where a row does not fit the case, ContradictionError where the reports
+    contradict each other, NotSolved where no world that was solved lets the moves observed happen.
     """
     today = held.by_day.get(day.isoformat(), ())
     fresh = tuple(row.id for row in today if row.indicator or row.move or row.supersedes)
@@ -143,7 +143,7 @@ def day_of(held: Held, day: date, before: DayBelief | None) -> DayBelief:
     try:
         exact = believe(held.prior, [report for _, report in told.weighing])
     except ContradictionError as fault:
-        raise UsageError(
+        raise ContradictionError(
             f"{day}: {fault}; if it was taken back later, begin with --from that day"
         ) from None
     logs = summed(exact, held.states)

@@ -10,6 +10,8 @@ from overture.brief.quote import Key, Run, humane
 
 AT = ("evidence",)
 Path = tuple[Key, ...]
+MOST_DAYS = 5
+"""Days without a belief that are named."""
 
 
 def courses(run: Run, moments: Sequence[Path], end: str) -> tuple[Figure, ...]:
@@ -183,6 +185,17 @@ def _background(run: Run) -> Words:
     )
 
 
+def _left_out(days: Sequence[str]) -> Words:
+    """The days without a belief, for their reports could not all be true."""
+    shown = ", ".join(days[:MOST_DAYS])
+    if len(days) > MOST_DAYS:
+        shown += f" and {len(days) - MOST_DAYS} more"
+    return words(
+        f"Left out: {shown}. No state allows all that was reported by then; a later row took one "
+        "of them back."
+    )
+
+
 def section(run: Run) -> Section | None:
     """Belief by day, the reports that moved it, and the advice that follows from it."""
     evidence = run.at(*AT)
@@ -197,6 +210,8 @@ def section(run: Run) -> Section | None:
         moments = [(*AT, "history", k) for k in range(len(evidence["history"]))]
         blocks.append(Paragraph(advice_words(run)))
         blocks += courses(run, moments, evidence["as_of"])
+        if evidence.get("days_left_out"):
+            blocks.append(Paragraph(_left_out(evidence["days_left_out"]), "caution"))
         moved = _assumptions(run)
         if moved is not None:
             blocks.append(Paragraph(moved, "small"))
