@@ -34,3 +34,17 @@ def test_a_worth_beyond_all_measure_is_refused(tmp_path: Path) -> None:
     at.write_text(at.read_text(encoding="utf-8").replace("us: [1, 3]", "us: [1, 1.0e+300]"))
     with pytest.raises(UsageError, match=r"comes to 1e\+300"):
         ov.talks(at, worlds=200)
+
+
+def test_types_that_would_refuse_the_package_are_named() -> None:
+    from overture.brief import talks
+    from overture.brief.quote import Run
+
+    def said(hostile: bool) -> str:
+        kinds = {"us": {"any": True}, "them": {"sincere": True, "hostile": hostile}}
+        row = {"name": "nash", "rational_by_type": kinds}
+        names = {"us": "Us", "them": "Them"}
+        return str(talks.refusal_sentence(Run({"talks": {"table": [row], "party_names": names}})))
+
+    assert "Them (hostile) would refuse it" in said(False)
+    assert said(True) == "None"

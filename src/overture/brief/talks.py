@@ -203,6 +203,22 @@ def types_sentence(run: Run) -> Words | None:
     )
 
 
+def refusal_sentence(run: Run) -> Words | None:
+    """Which types would refuse the Nash package by the numbers of the central world; None where
+    nobody would."""
+    at = package_of(run, "nash")
+    if at is None:
+        return None
+    kinds = run.at(*at, "rational_by_type")
+    no = [typed_name(run, p, k) for p, row in kinds.items() for k, yes in row.items() if not yes]
+    if not no:
+        return None
+    return words(
+        "The Nash package is worth no deal or more to each party averaged over its types; by "
+        "itself ", listed(no), " would refuse it.",
+    )  # fmt: skip
+
+
 def body_sentences(run: Run) -> list[Words]:
     """Each body: how likely it consents, and whose consent decides."""
     found = []

@@ -23,6 +23,9 @@ def _lines(run: Run) -> Iterator[tuple[str, Words]]:
     found = talks.types_sentence(run)
     if found is not None:
         yield "TYPES", found
+    refused = talks.refusal_sentence(run)
+    if refused is not None:
+        yield "REFUSES", refused
     yield from _uncertain(run)
     yield from _text(run)
     for sentence in talks.body_sentences(run):

@@ -58,6 +58,9 @@ def _deals(run: Run) -> list[Block]:
     if played:
         blocks.append(Items(tuple((row, ()) for row in played), "compact"))
     rows = talks.body_sentences(run)
+    refused = talks.refusal_sentence(run)
+    if refused is not None:
+        rows.insert(0, refused)
     offer = talks.offer_sentence(run)
     if offer is not None:
         rows.append(offer)
