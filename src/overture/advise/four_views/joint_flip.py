@@ -48,8 +48,8 @@ QUANTITIES = 10
 """Quantities that are moved: those with the steepest slopes over the worlds at hand."""
 RIVALS = 2
 BEYOND = (1.02, 1.25)
-"""How far beyond the border the scenario lies; the first that gives other advice is written. Near the
-border a lead may flatten, so that a little more is lost in the noise of the worlds solved."""
+"""How far beyond the border the scenario lies; the first that gives other advice is written. Near
+the border a lead may flatten, and a little more is lost in the noise of the worlds solved."""
 NAME = "nearest_flip"
 
 
