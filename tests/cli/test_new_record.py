@@ -148,3 +148,15 @@ def test_a_new_case_asks_as_of_the_day_given(overture, tmp_path: Path) -> None:
     assert overture("new", "dated", "--as-of", "1962-10-22").status == 0
     assert load(tmp_path / "dated").as_of.isoformat() == "1962-10-22"
     assert overture("check", "dated").status == 0
+
+
+def test_a_feed_begins_a_case_without_the_items_that_have_no_day(overture, tmp_path: Path) -> None:
+    (tmp_path / "wire.rss").write_text(
+        "<rss><channel><title>Wire</title><item><title>Undated</title></item><item>"
+        "<title>Dated</title><pubDate>Wed, 08 Dec 2021 09:00:00 +0000</pubDate></item>"
+        "</channel></rss>"
+    )
+    ran = overture("new", "from-feed", "--record", "wire.rss")
+    assert ran.status == 0
+    assert "Record: 1 rows, as of 2021-12-08" in ran.out
+    assert "the item 'Undated' is left out" in ran.out

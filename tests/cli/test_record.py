@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.evidence.crisis import ROWS, crisis
+from tests.evidence.crisis import HEADER, ROWS, crisis
 
 from overture.case.shipped import path_of
 
@@ -180,3 +180,49 @@ def test_check_says_that_a_declared_record_is_not_there(overture, small: Path) -
     file = small / "case.yaml"
     file.write_text(file.read_text().replace("record: record.csv\n", ""))
     assert "record-missing" not in overture("check", "small").out
+
+
+FEED = """<rss><channel><title>Wire</title>
+<item><title>First</title><pubDate>Wed, 08 Dec 2021 09:00:00 +0000</pubDate></item>
+<item><title>Undated</title></item>
+<item><title>Odd</title><pubDate>soon</pubDate></item>
+<item><title>Last</title><pubDate>Thu, 09 Dec 2021 09:00:00 +0000</pubDate></item>
+</channel></rss>
+"""
+
+
+def test_an_item_without_a_day_does_not_cost_the_feed(overture, small: Path) -> None:
+    feed = small.parent / "wire.rss"
+    feed.write_text(FEED)
+    (small / "record.csv").unlink()
+    ran = overture("record", "import", "small", "wire.rss")
+    assert ran.status == 0
+    assert "ADDED     2 to" in ran.out
+    assert "wire.rss:3:1: warning: the item 'Undated' is left out: date: the day is missing" in (
+        ran.out
+    )
+    assert "wire.rss:4:1: warning: the item 'Odd' is left out: date: 'soon' is no day" in ran.out
+    told = json.loads(overture("record", "import", "small", "wire.rss", "--json").out)
+    assert [row["what"] for row in told["added"]] == ["First", "Last"]
+    assert [one["check"] for one in told["problems"]].count("record-item") == 2
+    feed.write_text("<rss><channel><item><title>Undated</title></item></channel></rss>")
+    before = (small / "record.csv").read_bytes()
+    ran = overture("record", "import", "small", "wire.rss")
+    assert ran.status == 1
+    assert "'Undated' is left out" in ran.err
+    assert (small / "record.csv").read_bytes() == before
+
+
+def test_check_says_that_what_happened_cannot_be(overture, small: Path) -> None:
+    file = small / "case.yaml"
+    said = "  war: {value: true, on: 2021-12-20}\n  trucks: {value: false, on: 2021-12-20}\n"
+    file.write_text(f"{file.read_text()}happened:\n{said}")
+    rows = (
+        "a,2021-12-10,2021-12-10,observation,w,paper,,A1,,strike = hold,",
+        "b,2021-12-10,2021-12-10,observation,v,paper,,A1,,trucks,",
+    )
+    (small / "record.csv").write_text("\n".join([HEADER, *rows]) + "\n")
+    ran = overture("check", "small")
+    assert ran.status == 0
+    assert ran.out.count("[happened-record]") == 2
+    assert "row a of the record, of 2021-12-10" in ran.out

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from overture.errors import Problem
     from overture.evidence.rows import Row
 
 MOST_SOURCES = 250
@@ -22,13 +23,15 @@ Drafts = Sequence[Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Imported:
-    """Rows to be written, the day of the question and that of the priors, what was left out."""
+    """Rows to be written, the day of the question and that of the priors; the columns, and of a
+    feed the items, that were left out."""
 
     drafts: Drafts
     rows: tuple[Row, ...]
     as_of: str
     priors_as_of: str
     left_out: tuple[str, ...]
+    items_left_out: tuple[Problem, ...] = ()
 
 
 def read(file: Path, as_of: date | None) -> Imported:
@@ -39,7 +42,7 @@ def read(file: Path, as_of: date | None) -> Imported:
     note. Raises CaseError, or UsageError where there is nothing to read by that day.
     """
     from overture.errors import UsageError
-    from overture.evidence.drafts import read_drafts, unknown_columns
+    from overture.evidence.drafts import left_out, read_drafts, unknown_columns
     from overture.evidence.files import read_record
     from overture.evidence.record import rows_to_add
 
@@ -68,6 +71,7 @@ def read(file: Path, as_of: date | None) -> Imported:
         as_of=day,
         priors_as_of=days[0],
         left_out=tuple(unknown_columns(file)) if suffix == ".csv" else (),
+        items_left_out=tuple(left_out(file)),
     )
 
 

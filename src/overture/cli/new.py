@@ -67,6 +67,8 @@ def command(name: str, into: Path, file: Path | None, as_of: date | None, as_jso
         click.echo(f"Record: {len(found.rows):,} rows, as of {found.as_of}")
         if found.left_out:
             click.echo(f"Left out the columns {', '.join(found.left_out)}")
+        for problem in found.items_left_out:
+            click.echo(problem.render())
     click.echo(f"Next: overture check {shlex.quote(str(folder))}")
     return 0
 

@@ -14,6 +14,7 @@ from overture.cli.output import as_seen_from_here, labelled, print_json, width
 
 if TYPE_CHECKING:
     from overture.case.model import Case
+    from overture.errors import Problem
     from overture.evidence.rows import Row
 
 FIELDS: Mapping[str, tuple[str, str]] = {
@@ -128,15 +129,17 @@ def import_(case: str, file: Path, as_json: bool) -> int:
     """Add the rows of FILE: .csv, .jsonl, .rss or .atom. All are added, or none.
 
     A feed gives drafts: rows that are evidence of nothing until a person grades them and says
-    what they show. Columns that a record does not have are left out, and named.
+    what they show. An item without a day is left out, and so are columns that a record does not
+    have; both are named.
     """
-    from overture.evidence.drafts import read_drafts, unknown_columns
+    from overture.evidence.drafts import left_out, read_drafts, unknown_columns
 
     drafts = read_drafts(file)
-    left_out = list(unknown_columns(file)) if file.suffix.lower() == ".csv" else []
-    if left_out and not as_json:
-        click.echo(labelled("LEFT OUT", ", ".join(left_out)))
-    return _add(case, drafts, as_json)
+    columns = list(unknown_columns(file)) if file.suffix.lower() == ".csv" else []
+    items = left_out(file)
+    if columns and not as_json:
+        click.echo(labelled("LEFT OUT", ", ".join(columns)))
+    return _add(case, drafts, as_json, items)
 
 
 @command.command(
@@ -193,7 +196,7 @@ def _opened(case: str, as_of: date | None, default: bool = False) -> Any:
     return read_record(path, as_of or (declared.as_of if default else None)), declared
 
 
-def _add(case: str, drafts: Drafts, as_json: bool) -> int:
+def _add(case: str, drafts: Drafts, as_json: bool, left_out: Sequence[Problem] = ()) -> int:
     import overture as ov
     from overture.errors import UsageError
     from overture.evidence.files import append, record_path
@@ -208,7 +211,7 @@ def _add(case: str, drafts: Drafts, as_json: bool) -> int:
     today = date.today().isoformat()
     _refuse_what_nothing_declares(declared, drafts)
     rows = append(path, [{"entered": today, **draft} for draft in drafts])
-    _tell(declared, rows, path, as_json)
+    _tell(declared, rows, path, as_json, left_out)
     return 0
 
 
@@ -225,17 +228,22 @@ def _refuse_what_nothing_declares(case: Case, drafts: Drafts) -> None:
             raise UsageError(f"row {place}, shows: {'; '.join(fault)}")
 
 
-def _tell(case: Case, rows: Sequence[Row], path: Path, as_json: bool) -> None:
-    """What was added, and what is doubtful about it."""
+def _tell(
+    case: Case, rows: Sequence[Row], path: Path, as_json: bool, left_out: Sequence[Problem]
+) -> None:
+    """What was added, what was not, and what is doubtful about it."""
     from overture.evidence.files import read_record
     from overture.evidence.record_checks import record_problems
 
     added = {row.id for row in rows}
     record = read_record(path)
     problems = [
-        problem
-        for problem in record_problems(case, record)
-        if problem.path.partition(".")[0] in added
+        *left_out,
+        *(
+            problem
+            for problem in record_problems(case, record)
+            if problem.path.partition(".")[0] in added
+        ),
     ]
     if as_json:
         print_json(

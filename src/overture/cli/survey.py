@@ -104,31 +104,36 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
         case.id,
         case.title,
         case.hash,
-        (*case.warnings, *game.warnings, *scaled, *sharp, *_beside(named, case, as_of)),
+        (*case.warnings, *game.warnings, *scaled, *sharp, *_beside(named, game, as_of)),
         quantities=points,
         redrawn={party: count / WORLDS for party, count in draws.redrawn.items()},
         game=_size(game),
     )
 
 
-def _beside(named: str, case: Case, as_of: date | None) -> tuple[Problem, ...]:
+def _beside(named: str, game: Game, as_of: date | None) -> tuple[Problem, ...]:
     """Problems of the files beside the case: its record, if there is one, and its statements.
 
     With a day given, only what had been reported by then is read.
     """
     from overture.evidence.files import read_record, record_path
+    from overture.evidence.happened_checks import happened_problems
     from overture.evidence.record_checks import record_problems
     from overture.evidence.statements import statements
 
+    case = game.case
     found: list[Problem] = []
+    record = None
     path = record_path(case)
     try:
         if path is not None and not path.exists():
             found.append(_no_record(named, path))
         elif path is not None:
-            found += record_problems(case, read_record(path, as_of))
+            record = read_record(path, as_of)
+            found += record_problems(case, record)
     except CaseError as error:
         found += error.problems
+    found += happened_problems(game, record)
     try:
         if case.statements is not None:
             statements(case)

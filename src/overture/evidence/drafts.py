@@ -18,10 +18,11 @@ from xml.parsers import expat
 
 from overture.errors import CaseError, Problem, Spot
 from overture.evidence.bounded import first_bytes
-from overture.evidence.rows import COLUMNS, LONGEST
+from overture.evidence.rows import COLUMNS, LONGEST, RowError, row_of
 
 LARGEST = 32 * 2**20
 MOST = 50_000
+FEEDS = (".xml", ".rss", ".atom")
 
 NAMES = {
     "value_low": "low",
@@ -52,8 +53,25 @@ def read_drafts(path: Path) -> list[Draft]:
     """The drafts in a file: .csv, .jsonl (or .ndjson), .xml, .rss or .atom.
 
     A parenthesis after a unit becomes its definition; where `reported` is missing it is the date.
-    A `verified` of `no` becomes a note. Raises CaseError when the file cannot be read.
+    A `verified` of `no` becomes a note. Items of a feed that cannot be rows
+    are left out, see `left_out`. Raises CaseError when the file cannot be read, or no item can be a
+    row.
     """
+    spot = Spot(str(path), 1, 1)
+    content = _content(path)
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        found = _from_csv(content, spot)
+    elif suffix in (".jsonl", ".ndjson"):
+        found = _from_json_lines(content, spot)
+    elif suffix in FEEDS:
+        found = _from_feed(content, spot)
+    else:
+        raise _fault(spot, f"files that end with '{suffix}' are not read")
+    return [_ours(draft) for draft in found]
+
+
+def _content(path: Path) -> bytes:
     spot = Spot(str(path), 1, 1)
     try:
         content = first_bytes(path, LARGEST)
@@ -61,16 +79,7 @@ def read_drafts(path: Path) -> list[Draft]:
         raise _fault(spot, f"the file cannot be read: {fault.strerror}") from None
     if len(content) > LARGEST:
         raise _fault(spot, f"the file is larger than {LARGEST >> 20} MB")
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
-        found = _from_csv(content, spot)
-    elif suffix in (".jsonl", ".ndjson"):
-        found = _from_json_lines(content, spot)
-    elif suffix in (".xml", ".rss", ".atom"):
-        found = _from_feed(content, spot)
-    else:
-        raise _fault(spot, f"files that end with '{suffix}' are not read")
-    return [_ours(draft) for draft in found]
+    return content
 
 
 def _from_csv(content: bytes, spot: Spot) -> list[Draft]:
@@ -120,7 +129,9 @@ class _Feed:
     def __init__(self, spot: Spot) -> None:
         self.spot = spot
         self.items: list[Draft] = []
+        self.spots: list[Spot] = []
         self.item: Draft | None = None
+        self.opened = spot
         self.path: list[str] = []
         self.text: list[str] = []
         self.title = ""
@@ -144,6 +155,7 @@ class _Feed:
         self.text.clear()
         if tag in ("item", "entry"):
             self.item = {}
+            self.opened = self.where()
         elif self.item is not None and tag == "link" and "href" in attributes:
             column = "url" if attributes.get("rel", "alternate") == "alternate" else "related"
             self.item.setdefault(column, attributes["href"])
@@ -154,6 +166,7 @@ class _Feed:
         self.text.clear()
         if tag in ("item", "entry") and self.item is not None:
             self.items.append(self.item)
+            self.spots.append(self.opened)
             _bounded(self.items, self.where())
             self.item = None
         elif self.item is not None and text:
@@ -167,25 +180,55 @@ class _Feed:
 
 
 def _from_feed(content: bytes, spot: Spot) -> list[Draft]:
+    """The items that can be rows; one that cannot does not cost the others."""
+    found = []
+    faults = []
+    for draft, where in _feed_items(content, spot):
+        fault = _no_row(draft)
+        if fault is None:
+            found.append(draft)
+        else:
+            faults.append(_left_out(draft, where, fault, "error"))
+    if faults and not found:
+        raise CaseError(faults[:100])
+    return found
+
+
+def _feed_items(content: bytes, spot: Spot) -> list[tuple[Draft, Spot]]:
     feed = _Feed(spot)
     try:
         feed.parser.Parse(content, True)
     except expat.ExpatError as fault:
         raise _fault(feed.where(), f"no XML here ({expat.errors.messages[fault.code]})") from None
     found = []
-    for item in feed.items:
+    for item, where in zip(feed.items, feed.spots, strict=True):
         day = _feed_day(item.get("day") or item.get("later", ""))
-        found.append(
-            {
-                **item,
-                "kind": "claim",
-                "date": day,
-                "reported": day,
-                "source": feed.title,
-                "note": "draft from a feed",
-            }
-        )
+        draft = {
+            **item,
+            "kind": "claim",
+            "date": day,
+            "reported": day,
+            "source": feed.title,
+            "note": "draft from a feed",
+        }
+        found.append((draft, where))
     return found
+
+
+def _no_row(draft: Draft) -> RowError | None:
+    """Why a draft cannot be a row, whatever its id; None if it can."""
+    try:
+        row_of({**_ours(draft), "id": "draft"})
+    except RowError as fault:
+        return fault
+    return None
+
+
+def _left_out(draft: Draft, where: Spot, fault: RowError, severity: str) -> Problem:
+    named = f"the item '{draft['what'][:60]}'" if draft.get("what") else "an item without a title"
+    what = f"{named} is left out: {fault.column}: {fault.what}"
+    remedy = "add it by hand with `overture record add`, or mend the feed"
+    return Problem("record-item", where, "", what, remedy, severity)
 
 
 def _feed_day(text: str) -> str:
@@ -233,6 +276,21 @@ def _bounded(found: list[Draft], spot: Spot) -> None:
 def _fault(spot: Spot, what: str) -> CaseError:
     remedy = "give a .csv, .jsonl, .rss or .atom file that another program can open"
     return CaseError([Problem("record-import", spot, "", what, remedy)])
+
+
+def left_out(path: Path) -> list[Problem]:
+    """Warnings on the items of a feed that cannot be rows; empty for files of other kinds.
+
+    Raises CaseError as `read_drafts` does.
+    """
+    if path.suffix.lower() not in FEEDS:
+        return []
+    found = []
+    for draft, where in _feed_items(_content(path), Spot(str(path), 1, 1)):
+        fault = _no_row(draft)
+        if fault is not None:
+            found.append(_left_out(draft, where, fault, "warning"))
+    return found
 
 
 def unknown_columns(path: Path) -> Iterator[str]:

@@ -32,6 +32,7 @@ CHECKS: Mapping[str, str] = {
     "record-torn": "The last row was cut short and is not read.",
     "record-changed": "A row was changed after it was written.",
     "record-import": "A file to be imported cannot be read.",
+    "record-item": "An item of a feed has no day, or cannot be a row, and is left out.",
 }
 """Name of each check made on a record -> what it finds."""
 
