@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from overture.errors import UsageError
 from overture.talks.agenda import Agenda
+from overture.talks.small_fold import MOST_SUMS, small_fold
 
 EXACT_PARTIES = 4
 MOST_HELD = {2: 2_000_000, 3: 500_000, 4: 5_000}
@@ -156,8 +157,6 @@ def _folded(
     tables: list[Rows], order: list[int], slack: int | float, floor: Rows | None
 ) -> tuple[Rows, list[NDArray[np.int64]]]:
     """The points of the frontier, and for each block in `order` the option of every point."""
-    from overture.talks.staircase import fold
-
     first = tables[order[0]]
     points: Rows = np.zeros((1, first.shape[1]), first.dtype)  # type: ignore[assignment]
     rest = [tables[k].max(axis=0) for k in order]
@@ -165,7 +164,7 @@ def _folded(
     many = math.prod(len(table) for table in tables)
     for place, k in enumerate(order):
         before = points.shape[0]
-        points, source = fold(points, tables[k], first.dtype.type(slack))
+        points, source = _fold(points, tables[k], first.dtype.type(slack))
         if floor is not None:
             best = sum(rest[place + 1 :], start=np.zeros_like(floor))
             reach = (points + best >= floor).all(axis=1)
@@ -183,6 +182,19 @@ def _folded(
         choices.append(option[at])
         at = previous[at]
     return points, choices[::-1]
+
+
+def _fold(
+    points: Rows, table: Rows, slack: np.int64 | np.float64
+) -> tuple[Rows, NDArray[np.int64]]:
+    """One more issue, by compiled code where there is much to do."""
+    if points.dtype == np.int64 and slack == 0 and len(points) * len(table) <= MOST_SUMS:
+        return small_fold(points.astype(np.int64), table.astype(np.int64))
+    # late: it brings in numba
+    from overture.talks.staircase import fold
+
+    found: tuple[Rows, NDArray[np.int64]] = fold(points, table, slack)
+    return found
 
 
 def _packages(
