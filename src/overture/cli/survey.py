@@ -87,7 +87,7 @@ def survey(named: str, scenario: str = "", as_of: date | None = None) -> Survey:
     try:
         case = ov.load(named, scenario=scenario, as_of=as_of)
         game = ov.compile(case)
-        draws = draw(case, 0, 0, WORLDS)
+        draws = draw(case, 0, 0, WORLDS, table=False)
         points = realised(case, draws)
         # faults that only show in some world, on the first worlds that a run would draw
         middle = central(case)

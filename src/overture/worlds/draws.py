@@ -43,6 +43,7 @@ def draw(
     pinned: Mapping[str, float] = NOTHING_PINNED,
     towards: Mapping[str, float] = NOTHING_PINNED,
     anew: tuple[str, int] = ("", 0),
+    table: bool = True,
 ) -> Draws:
     """Worlds `start` ... `start + count - 1` of the case under a seed.
 
@@ -54,7 +55,8 @@ def draw(
     `quantities.ID.TYPE`), `assumptions.ID` (0 or 1), `assumptions.ID.credence`,
     `types.PARTY.TYPE.prior` (the party's other priors are scaled to what is left),
     `rationality.PARTY`, `rationality.PARTY.MOVE`. `anew` (path, away): the number at that path, and
-    what is drawn below it, comes from as many worlds further on. Raises UsageError for a pin that
+    what is drawn below it, comes from as many worlds further on. Without the `table`, what its
+    packages are worth is left out, which only a game asks for. Raises UsageError for a pin that
     cannot be understood, and CaseError where the declaration has no worlds (`priors-sum`,
     `together-matrix`, `credence-range`, `empty-range`, `not-of-the-world`, `cycle`).
     """
@@ -100,7 +102,7 @@ def draw(
         return Picks(leaf_again, at)
 
     forms = Forms(case, count, Picks(leaf), decide, _without_priors(pinned))
-    found = _assemble(case, forms, Picks(leaf), again, pinned, (seed, start, count))
+    found = _assemble(case, forms, Picks(leaf), again, pinned, (seed, start, count), table)
     return replace(found, weights=ratio) if towards else found
 
 
@@ -118,7 +120,7 @@ def central(case: Case, *, pinned: Mapping[str, float] = NOTHING_PINNED) -> Draw
         return probability >= 0.5
 
     forms = Forms(case, 1, Picks(_at(median)), decide, _without_priors(pinned))
-    return _assemble(case, forms, Picks(_at(mean)), None, pinned, (0, 0, 1))
+    return _assemble(case, forms, Picks(_at(mean)), None, pinned, (0, 0, 1), True)
 
 
 def warnings(case: Case) -> tuple[Problem, ...]:
@@ -138,6 +140,7 @@ def _assemble(
     again: Callable[[int, NDArray[np.intp]], Picks] | None,
     pinned: Mapping[str, float],
     block: tuple[int, int, int],
+    table: bool,
 ) -> Draws:
     numbers: dict[str, Array | Mapping[str, Array]] = {}
     per_type: dict[str, str] = {}
@@ -161,7 +164,7 @@ def _assemble(
             precision[party, move] = forms.form(declared.form, place, {})
     seed, start, count = block
     worth = None
-    if case.agenda is not None:
+    if table and case.agenda is not None:
         # late, because the table is worked out for the few cases that have one
         from overture.worlds.deals import deals
 

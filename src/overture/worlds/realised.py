@@ -28,7 +28,7 @@ def realised(case: Case, draws: Draws | None = None) -> Mapping[str, Points]:
     comes from `draws`, or from WORLDS draws of its own. Known numbers and derived quantities are
     left out. Raises CaseError as `draw` does.
     """
-    draws = draws or draw(case, 0, 0, WORLDS)
+    draws = draws or draw(case, 0, 0, WORLDS, table=False)
     points: dict[str, Points] = {}
     for path, form, drawn in _numbers(case, draws):
         if isinstance(form, Distribution):
