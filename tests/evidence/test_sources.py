@@ -134,6 +134,23 @@ def test_a_declared_bias_is_taken_off_counts(tmp_path: Path) -> None:
     assert (found.low, found.high) == pytest.approx((80e3, 100e3))
 
 
+def test_the_bias_of_a_party_is_taken_off_its_counts(tmp_path: Path) -> None:
+    """Rows of that party that name no source of the case; a source that is named goes first."""
+    source = "{publisher: A staff, bias: {troops: 0.25}, party: Blue}"
+    text = CASE.format(record="record.csv").replace("{publisher: A paper, grade: B2}", source)
+    (tmp_path / "case.yaml").write_text(text)
+    head = "id,date,reported,kind,party,what,low,high,unit,source"
+    rows = [
+        "p,2021-12-10,2021-12-10,estimate,Blue,Blue says,100000,100000,troops,a broadcast",
+        "q,2021-12-11,2021-12-11,estimate,Red,Red says,90000,90000,troops,another broadcast",
+    ]
+    (tmp_path / "record.csv").write_text("\n".join([head, *rows]) + "\n")
+    case = load(tmp_path, as_of=date(2021, 12, 31))
+    (found,) = estimates(case, read_record(tmp_path / "record.csv", case.as_of))
+    corrected = {count.id: count.corrected_high for count in found.counts}
+    assert corrected == pytest.approx({"p": 80e3, "q": 90e3})
+
+
 def test_what_looking_is_worth_is_discounted_by_the_grade_of_who_looks(tmp_path: Path) -> None:
     """bits of a report with P = a P(x | h) + (1 - a) b, worked out by hand."""
     case = crisis(tmp_path)

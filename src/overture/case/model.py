@@ -165,7 +165,8 @@ class Source:
     """A source: who published it, its Admiralty grade, and anything else declared.
 
     `reliability` stands in the place of the grade (None: not stated), `says_anyway` is how often it
-    reports an event that it did not see, `copies` how surely its copies only repeat.
+    reports an event that it did not see, `copies` how surely its copies only repeat; `bias` holds
+    for the counts of `party` too, where a row names no source of the case.
     """
 
     id: str
@@ -176,6 +177,7 @@ class Source:
     reliability: float | None = None
     says_anyway: float = 0.5
     copies: float = 1.0
+    party: str = ""
 
 
 @dataclass(frozen=True, slots=True)

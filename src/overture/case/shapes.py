@@ -173,6 +173,13 @@ class SourceShape(Shape):
     bias: Annotated[
         dict[str, Written], Field(description="Unit -> share by which it overstates counts: 0.2.")
     ] = {}
+    party: Annotated[
+        Text,
+        Field(
+            description="Whose counts the bias is taken off: rows of the record with this party "
+            "that name no source of the case."
+        ),
+    ] = ""
     reliability: Annotated[
         Written | None,
         Field(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from overture.case.model import Case
+from overture.case.model import Case, Source
 from overture.evidence.record import Record
 from overture.evidence.rows import Row
 
@@ -72,10 +72,16 @@ def _side_by_side(case: Case, unit: str, definition: str, rows: list[Row]) -> Es
 
 
 def _count(case: Case, row: Row) -> Count:
-    source = case.sources.get(row.source)
+    source = case.sources.get(row.source) or _speaking(case, row.party)
     share = float(source.bias.get(row.unit, 0.0)) if source is not None else 0.0
     low, high = (None if end is None else end / (1.0 + share) for end in (row.low, row.high))
     return Count(row.id, row.source, row.date, row.low, row.high, low, high)
+
+
+def _speaking(case: Case, party: str) -> Source | None:
+    """The source that stands for the counts of a party, if there is one."""
+    spoken = (source for source in case.sources.values() if party and source.party == party)
+    return next(spoken, None)
 
 
 def _outermost(ends: list[float | None], sign: float) -> float | None:

@@ -95,5 +95,6 @@ def read_sources(document: Mapping, spoilt: Spoilt) -> ReadOnly[str, Source]:
             share(node, "reliability"),
             0.5 if anyway is None else anyway,
             1.0 if copies is None else copies,
+            text(node, "party"),
         )
     return ReadOnly(found)
