@@ -10,6 +10,7 @@ import pytest
 from tests.evidence.crisis import HEADER, ROWS, crisis
 
 from overture.case.shipped import path_of
+from overture.evidence.files import read_record
 
 ADD = ("record", "add", "small", "--date", "2021-12-08", "--kind", "observation", "--what", "More")
 
@@ -226,3 +227,15 @@ def test_check_says_that_what_happened_cannot_be(overture, small: Path) -> None:
     assert ran.status == 0
     assert ran.out.count("[happened-record]") == 2
     assert "row a of the record, of 2021-12-10" in ran.out
+
+
+def test_cells_that_a_spreadsheet_would_run_come_back_as_they_were(overture, small: Path) -> None:
+    odd = ("=1+1", "+49 30 1", "-3 days", "@here", "=cmd|' /C calc'!A0")
+    for text in odd:
+        ran = overture(*ADD[:-1], text, "--source", text)
+        assert ran.status == 0
+    assert overture("record", "export", "small", "copy.csv").status == 0
+    copied = read_record(small.parent / "copy.csv").rows[-len(odd) :]
+    assert tuple(row.what for row in copied) == odd
+    assert tuple(row.source for row in copied) == odd
+    assert f",{odd[0]}," in (small.parent / "copy.csv").read_text()
