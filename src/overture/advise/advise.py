@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -94,9 +95,12 @@ def advise_on(
             f"posteriors average to the prior only within {test.averaging_error:.1e}: "
             "please report this case"
         )
-    found = find_flips(solution, seen, by_type, b, progress) if flips else ()
-    other = _other_reading(solution, best, progress) if other_reading else None
-    played = sequential(solution, best, progress, mixed_seconds) if equilibria else None
+    # The parts take as long as the flips and leave a processor idle, so both go side by side.
+    with ThreadPoolExecutor(1) as beside:
+        said = beside.submit(further, solution, seen) if parts else None
+        found = find_flips(solution, seen, by_type, b, progress) if flips else ()
+        other = _other_reading(solution, best, progress) if other_reading else None
+        played = sequential(solution, best, progress, mixed_seconds) if equilibria else None
     return Advice(
         case_id=case.id,
         title=case.title,
@@ -129,7 +133,7 @@ def advise_on(
         versions=versions(),
         design=within_run(solution) if design else None,
         case_by_case=case_by_case(game, seen),
-        further=further(solution, seen, progress) if parts else {},
+        further=said.result() if said is not None else {},
     )
 
 
