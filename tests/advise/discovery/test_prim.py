@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import math
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from overture.errors import UsageError
 
 ROOT = Path(__file__).parents[3]
 STORED = json.loads((ROOT / "peers" / "answers" / "ema-prim.json").read_text())
-BRYANT_LEMPERT = "bryant et al 2010 data.csv"
+BRYANT_LEMPERT = ROOT / "tests" / "literature" / "bryant-lempert-2010"
 
 
 def digest(table: Any) -> str:
@@ -98,28 +99,21 @@ def test_100_000_rows_end_in_the_box_of_the_reference(reference: Path) -> None:
     assert boxes[-1].coverage == pytest.approx(expected["final"]["coverage"], rel=1e-12)
 
 
-def bryant_lempert(reference: Path) -> tuple[dict[str, Any], np.ndarray]:
-    """Inputs and target of Bryant & Lempert (2010), if a copy is at hand."""
-    places = [
-        *(ROOT / ".peers" / "ema").glob(f"lib/*/site-packages/ema_workbench/**/{BRYANT_LEMPERT}")
-    ]
-    places += [*reference.rglob(BRYANT_LEMPERT)]
-    if not places:
-        pytest.skip(f"no copy of '{BRYANT_LEMPERT}': neither make peers nor OVERTURE_REFERENCE")
-    content = places[0].read_bytes()
-    oracle = json.loads((reference / "oracles" / "scale.json").read_text())
-    expected = oracle["prim_bryant_lempert_2010"]["data_sha256"]
-    assert hashlib.sha256(content).hexdigest() == expected
+@cache
+def bryant_lempert() -> tuple[dict[str, Any], dict[str, np.ndarray], np.ndarray]:
+    """The answers, and inputs and target, of Bryant & Lempert (2010)."""
+    answers = json.loads((BRYANT_LEMPERT / "answers.json").read_text())
+    content = (BRYANT_LEMPERT / "data.csv").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == answers["data_sha256"]
     head, *rows = csv.reader(content.decode().splitlines())
     numbers = np.array(rows, dtype=float)
-    return {head[j]: numbers[:, j] for j in range(2, 11)}, numbers[:, 15]
+    return answers, {head[j]: numbers[:, j] for j in range(2, 11)}, numbers[:, 15]
 
 
 @pytest.mark.parametrize("alpha", [0.1, 0.05])
-def test_bryant_and_lempert(alpha: float, reference: Path) -> None:
-    columns, target = bryant_lempert(reference)
-    oracle = json.loads((reference / "oracles" / "scale.json").read_text())
-    stored = oracle["prim_bryant_lempert_2010"][f"measured_EMA3.0.0_peel_alpha_{alpha}"]
+def test_bryant_and_lempert(alpha: float) -> None:
+    answers, columns, target = bryant_lempert()
+    stored = answers[f"measured_EMA3.0.0_peel_alpha_{alpha}"]
     boxes = prim(columns, target, alpha=alpha)[0].boxes
     assert len(boxes) == len(stored)
     for box, theirs in zip(boxes, stored, strict=True):
@@ -134,10 +128,25 @@ def test_bryant_and_lempert(alpha: float, reference: Path) -> None:
         agree_on_limits(box, columns, limits)
 
 
-def test_bryant_and_lempert_without_an_insignificant_restriction(reference: Path) -> None:
-    columns, target = bryant_lempert(reference)
-    oracle = json.loads((reference / "oracles" / "scale.json").read_text())
-    published = oracle["prim_bryant_lempert_2010"]["published_after_drop_cellulosic_cost"]
+def test_the_published_boxes_of_bryant_and_lempert() -> None:
+    answers, columns, target = bryant_lempert()
+    boxes = prim(columns, target, alpha=0.1)[0].boxes
+    published = answers["published_box21_alpha0.1"]
+    box = boxes[21]
+    assert (box.coverage, box.density, box.mass) == pytest.approx(
+        (published["coverage"], published["density"], published["mass"]), abs=5e-7
+    )
+    assert box.sides() == published["res_dim"]
+    last = answers["published_final_alpha0.1"]
+    assert (boxes[-1].coverage, boxes[-1].density, boxes[-1].mass) == pytest.approx(
+        (last["coverage"], last["density"], last["mass"]), rel=1e-12
+    )
+    assert boxes[-1].sides() == last["res_dim"]
+
+
+def test_bryant_and_lempert_without_an_insignificant_restriction() -> None:
+    answers, columns, target = bryant_lempert()
+    published = answers["published_after_drop_cellulosic_cost"]
     box = prim(columns, target, alpha=0.1)[0].boxes[21]
     kept = {name: limit for name, limit in box.limits.items() if name != "Cellulosic cost"}
     dropped = measured(read_table(columns), target == 1, kept)
