@@ -77,6 +77,22 @@ def test_into_fills_section_7_of_a_finished_run(overture, tmp_path: Path) -> Non
     assert (place / "brief.html").read_text(encoding="utf-8") == page
 
 
+def test_a_run_that_grows_keeps_its_design(overture, tmp_path: Path) -> None:
+    asked = small(tmp_path)
+    grown = ("compare", "crisis", "--out", "chunks", "--workers", "1", "--chunk", "100")
+    assert overture(*grown, "--worlds", "100").status == 0
+    assert overture("design", *asked, "--into", "chunks").status == 0
+    run = tmp_path / "chunks" / "run.json"
+    design = json.loads(run.read_text(encoding="utf-8"))["design"]
+    assert len(design["settings"]) == 3
+    assert overture(*grown, "--worlds", "200", "--resume").status == 0
+    record = json.loads(run.read_text(encoding="utf-8"))
+    assert record["worlds"] == 200
+    assert record["design"] == design
+    page = (tmp_path / "chunks" / "brief.html").read_text(encoding="utf-8")
+    assert "3 settings of the levers" in page
+
+
 def test_into_refuses_a_run_of_something_else_and_leaves_it_alone(overture, tmp_path: Path) -> None:
     asked = small(tmp_path)
     assert overture("run", "hello", "--worlds", "20", "--out", "other").status == 0

@@ -73,6 +73,25 @@ def test_a_run_in_chunks_is_asked_of_the_case_in_its_manifest(planted: Path, ove
     record = json.loads(overture("flips", "chunks", "--json").out)
     assert record["worlds"] == 500
     assert record["advice"]["best"] == "wait"
+    # the command that is named next is one that the folder of a run can be given
+    ran = overture("flips", "chunks", "--out", "views")
+    assert ran.status == 0, ran.err
+    last = ran.out.splitlines()[-1]
+    assert last.split()[:2] == ["TRY", "overture"]
+    assert overture(*last.split()[2:]).status == 0
+    ran = overture("check", "chunks")
+    assert ran.status == 2
+    assert "this is the folder of a run, not of a case" in ran.err
+
+
+def test_a_run_in_which_nothing_is_uncertain_has_views_too(overture) -> None:
+    made = overture("compare", "hello", "--worlds", "300", "--out", "chunks", "--workers", "1")
+    assert made.status == 0
+    ran = overture("flips", "chunks")
+    assert ran.status == 0, ran.err
+    assert "it is worth learning the type of them" in ran.out
+    # the case of the run is named, not the folder of the run
+    assert "overture whatif hello types.them.sincere.prior=" in ran.out
 
 
 def test_a_scenario_is_kept_in_the_one_that_is_written(overture) -> None:

@@ -63,18 +63,32 @@ def put_into(record: Mapping[str, Any], found: Design, folder: Path) -> Path:
     Each file is replaced as a whole: a reader sees the old one or the new one. Raises UsageError
     where the folder cannot be written.
     """
-    return Brief.from_json(with_design(record, found)).write(folder)
+    return Brief.from_json(with_design(record, plain(found))).write(folder)
 
 
-def with_design(record: Mapping[str, Any], found: Design) -> dict[str, Any]:
-    """The JSON of a run with the design where `overture run` puts it."""
+def design_kept(folder: Path, case_hash: str) -> dict[str, Any] | None:
+    """The design in the run of a folder, if there is one and it is of the case with this hash.
+
+    A run that grows keeps it: a design is solved in worlds of its own.
+    """
+    try:
+        record = read_run(folder)
+    except UsageError:
+        return None
+    part = record.get("design")
+    made = isinstance(part, dict) and "settings" in part
+    return part if made and record["case"].get("hash") == case_hash else None
+
+
+def with_design(record: Mapping[str, Any], design: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a run with the design, as JSON, where `overture run` puts it."""
     after = next(key for key in AFTER if key in record)
     made: dict[str, Any] = {}
     for key, value in record.items():
         if key != "design":
             made[key] = value
         if key == after:
-            made["design"] = plain(found)
+            made["design"] = design
     return made
 
 

@@ -45,18 +45,24 @@ def render(record: Record, width: int = 88, color: bool = False) -> str:
     )
 
 
-def next_command(case: str, record: Record, written: bool = False) -> str:
-    """The nearest joint flip as a `whatif` where it is short; else where to find it."""
+def next_command(case: str, record: Record, written: bool = False, run: str = "") -> str:
+    """The nearest joint flip as a `whatif` where it is short; else where to find it.
+
+    `case` is the case as the reader would name it, "" where that is not known; `run` the folder of
+    the run that was asked about, "" if it was the case.
+    """
     nearest = record["nearest"] or {}
     scenario = record["case"]["scenario"]
     changes = nearest.get("overrides", {})
-    if 0 < len(changes) <= SHORT and not scenario:
+    if case and 0 < len(changes) <= SHORT and not scenario:
         said = [f"{path}={value}" for path, value in changes.items()]
         return shlex.join(["overture", "whatif", case, *said])
     if changes and not written:
-        more = ["--scenario", scenario] if scenario else []
+        more = ["--scenario", scenario] if scenario and not run else []
         folder = f"{record['case']['id']}-flips"
-        return shlex.join(["overture", "flips", case, *more, "--out", folder])
+        return shlex.join(["overture", "flips", run or case, *more, "--out", folder])
+    if not case:
+        return shlex.join(["overture", "explain", run, "advice.margin"])
     return shlex.join(["overture", "check", case])
 
 
@@ -182,19 +188,22 @@ def _share(row: Record, output: str) -> str:
 def _learned(record: Record) -> str:
     rows = [row for row in record["evppi"] if row["kind"] != "group"]
     groups = {row["name"]: row for row in record["evppi"] if row["kind"] == "group"}
-    worthy = [row for row in rows if row["value"] > 2.0 * row["error"] and row["value"] > 0.0]
-    whole = groups["everything but types"]
+    worthy = [row for row in rows if row["value"] > max(2.0 * (row["error"] or 0.0), 0.0)]
+    unknown = any(row["error"] is None for row in record["evppi"])
     all_of_it = (
-        f"knowing the world (everything but types) {worth(whole['value'])} ± "
-        f"{error(whole['error'])} points"
+        f"knowing the world (everything but types) {_with_error(groups['everything but types'])} "
+        f"points{'; one chunk tells no error' if unknown else ''}"
     )
     if not worthy:
         return f"Nothing is worth learning alone (within its error); {all_of_it}."
-    said = ", ".join(
-        f"{_learned_name(row)} {worth(row['value'])} ± {error(row['error'])}"
-        for row in worthy[:LEARNED]
-    )
+    said = ", ".join(f"{_learned_name(row)} {_with_error(row)}" for row in worthy[:LEARNED])
     return f"Before choosing, it is worth learning {said}; {all_of_it}."
+
+
+def _with_error(row: Record) -> str:
+    """A worth with its standard error, where one is known."""
+    beside = "" if row["error"] is None else f" ± {error(row['error'])}"
+    return f"{worth(row['value'])}{beside}"
 
 
 def _learned_name(row: Record) -> str:

@@ -14,6 +14,7 @@ from overture.advise.runs.result import RunResult, stable
 from overture.advise.runs.rows import codebook
 from overture.advise.runs.tables import table_codebook, tables
 from overture.brief.contract import plain
+from overture.brief.design_into import design_kept, with_design
 from overture.brief.model import Brief, make_brief
 from overture.worlds.runs.files import put
 
@@ -53,9 +54,13 @@ def run_facts(result: RunResult, cost: Cost) -> dict[str, Any]:
 def write_run(folder: Path, result: RunResult, cost: Cost) -> tuple[Brief, dict[str, Any]]:
     """Write brief.html, run.json, summary.json and the tables of a run into its folder.
 
-    The brief and the record that was stored as summary.json. Raises CannotStore or UsageError.
+    The brief and the record that was stored as summary.json. A design that was put into the run
+    before it grew is kept. Raises CannotStore or UsageError.
     """
     brief = make_brief(result.advice)
+    design = design_kept(folder, brief.to_json()["case"]["hash"])
+    if design is not None:
+        brief = Brief.from_json(with_design(brief.to_json(), design))
     brief.write(folder)
     record = {**brief.to_json(), "run": run_facts(result, cost)}
     _put_json(folder / SUMMARY, record)

@@ -22,6 +22,7 @@ from overture.reading.overrides import override
 from overture.reading.suggest import suggest
 
 CASE_FILE = "case.yaml"
+RUN_FILE = "run.json"
 
 NO_OVERRIDES: Overrides[str, str] = ReadOnly()
 
@@ -66,6 +67,11 @@ def find(path_or_name: str | Path) -> tuple[Path, str]:
     if path.is_dir():
         file = path / CASE_FILE
         if not file.is_file():
+            if (path / RUN_FILE).is_file():
+                raise UsageError(
+                    f"{written}: this is the folder of a run, not of a case; name the case that "
+                    "was run"
+                )
             raise UsageError(
                 f"{written}: the folder has no {CASE_FILE}; write one with `overture new`"
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -77,6 +78,7 @@ def command(
     """
     import overture as ov
     from overture.brief.flips_text import next_command, render
+    from overture.brief.model import JSON_NAME
 
     folder = options.folder_for(case, out) if out is not None else None
     say_if_compiling()
@@ -101,8 +103,18 @@ def command(
     click.echo(render(record, width=width(), color=in_color()))
     if folder is not None:
         click.echo(labelled("WRITTEN", as_seen_from_here(folder)))
-    click.echo(labelled("TRY", next_command(case, record, written=folder is not None)))
+    run = case if (Path(case) / JSON_NAME).is_file() else ""
+    named = _case_of_run(record) if run else case
+    click.echo(labelled("TRY", next_command(named, record, folder is not None, run)))
     return 0
+
+
+def _case_of_run(record: dict[str, Any]) -> str:
+    """The case of a run as it can be named here; "" where there is none of its name."""
+    from overture.case.shipped import names
+
+    case = str(record["case"]["id"])
+    return case if case in names() or Path(case, "case.yaml").is_file() else ""
 
 
 def _write(folder: Path, record: dict[str, object]) -> None:

@@ -77,7 +77,7 @@ def run_worlds(
     from overture.advise.discovery.histogram_kernel import code_block
 
     sample = [np.asarray(one.values, dtype=np.float64) for one in found]
-    edges, sizes, guides = bin_edges(np.array(sample).T.reshape(-1, len(found)))
+    edges, sizes, guides = bin_edges(np.column_stack(sample) if found else np.empty((1, 0)))
     codes = np.empty((len(found), worlds), dtype=np.uint8)
     values, weights = np.empty((policies, worlds)), np.empty(worlds)
     done = 0

@@ -120,7 +120,9 @@ def _pieces(
         rows = kept_of(folder, manifest, chunk)
         if rows is not None:
             yield (
-                np.array([rows[path].astype(np.float64) for path in paths]),
+                np.array([rows[path].astype(np.float64) for path in paths]).reshape(
+                    len(paths), rows["converged"].size
+                ),
                 np.array([rows[f"value.{option}"] for option in options]),
                 rows["converged"].astype(np.float64),
             )
