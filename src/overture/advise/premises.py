@@ -14,6 +14,7 @@ from overture.argue.debate import option_meant
 from overture.case.arguments import LIKELIER_THAN_NOT, Premise
 from overture.case.model import Case
 from overture.game.draws import Array
+from overture.reading.bodies import body_asked
 from overture.reading.expressions import Expression
 from overture.worlds.ensemble import POOL_WORLDS, Block, Solution
 
@@ -124,6 +125,8 @@ def _holds(
             values[name] = known[case.outcomes[name].when, option] > LIKELIER_THAN_NOT
         elif name in case.assumptions:
             values[name] = block.draws.truths[name]
+        elif body_asked(name):
+            values[name] = block.draws.consents[body_asked(name)]
         else:
             values[name] = block.draws.numbers[name]
     return np.asarray(premise.holds.evaluate(values), bool)

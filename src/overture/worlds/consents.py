@@ -1,0 +1,131 @@
+"""How likely bodies consent in every world, and what measures then add to quantities.
+
+The credences of members stand at their medians, except that a credence that depends on an
+assumption takes the value of that world's assumptions. So consent has few distinct values, one for
+each combination of the assumptions that the credences name; each is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overture.case.agenda import DeclaredBody
+from overture.case.consents import assumptions_of
+from overture.case.model import Case
+from overture.errors import CaseError, Problem, UsageError
+from overture.game.draws import Added
+from overture.reading.bodies import body_asked
+from overture.talks.bodies import Body, Seat, consent
+from overture.worlds.agenda_numbers import central_forms
+from overture.worlds.forms import Forms, Place
+
+Array = NDArray[np.float64]
+
+
+def body_at(
+    case: Case, declared: DeclaredBody, pinned: Mapping[str, float] | None = None
+) -> Body:
+    """The declared body with the credences of its members as in the central world.
+
+    `pinned` are numbers set, such as the truths of assumptions (`assumptions.ID`: 0 or 1). Raises
+    UsageError where nothing could pass, or the weights have too many sums; CaseError where a
+    credence is no probability.
+    """
+    forms = central_forms(case, pinned or {})
+    seats = []
+    for member in declared.members:
+        place = Place(member.consents.id, member.consents.spot)
+        credence = float(forms.form(member.consents.form, place, {})[0])
+        if not 0.0 <= credence <= 1.0:
+            what = f"the credence of {member.name} comes to {credence:.6g}"
+            remedy = "a credence lies between 0 and 1: change the expression, or use clip(x, 0, 1)"
+            path = f"bodies.{declared.id}.members.{member.name}"
+            raise CaseError([Problem("credence-range", place.spot, path, what, remedy)])
+        seats.append(Seat(member.name, credence, member.weights, member.veto))
+    return Body(tuple(seats), declared.needs, declared.shared)
+
+
+def bodies_by_world(
+    case: Case, declared: DeclaredBody, forms: Forms
+) -> list[tuple[Body, NDArray[np.bool_]]]:
+    """The bodies that a declared body is in the worlds of a block, each with its worlds.
+
+    The worlds of all together are the block. Errors as in `body_at`.
+    """
+    names = assumptions_of(declared, case.bodies, case.quantities)
+    if not names:
+        return [(body_at(case, declared, forms.pinned), np.ones(forms.count, dtype=bool))]
+    code = np.zeros(forms.count, dtype=np.int64)
+    for k, name in enumerate(names):
+        code += forms.truth(name).astype(np.int64) << k
+    found: dict[Body, NDArray[np.bool_]] = {}
+    for each in np.unique(code):
+        truths = {f"assumptions.{name}": float(each >> k & 1) for k, name in enumerate(names)}
+        body = body_at(case, declared, {**forms.pinned, **truths})
+        found[body] = found.get(body, np.zeros(forms.count, dtype=bool)) | (code == each)
+    return list(found.items())
+
+
+def consent_of(case: Case, name: str, forms: Forms) -> Array:
+    """The probability that a body consents in every world of a block: array [count].
+
+    Raises CaseError where a credence is no probability, or the body cannot be followed.
+    """
+    out = np.empty(forms.count)
+    declared = case.bodies[name]
+    try:
+        found = bodies_by_world(case, declared, forms)
+    except UsageError as fault:
+        what, _, remedy = str(fault).partition("; ")
+        path = f"bodies.{name}"
+        raise CaseError(
+            [Problem("body-rule", declared.spot, path, what, remedy or "change its rule")]
+        ) from None
+    for body, worlds in found:
+        out[worlds] = _consent(body)
+    return out
+
+
+@lru_cache(maxsize=1024)
+def _consent(body: Body) -> float:
+    return consent(body)
+
+
+def consents(case: Case, forms: Forms) -> dict[str, Array]:
+    """Body -> consent in every world, for the bodies that payoffs or chances can reach."""
+    asked = _asked(case)
+    return {name: forms.consent(name) for name in case.bodies if name in asked}
+
+
+def added(case: Case, forms: Forms) -> dict[str, tuple[Added, ...]]:
+    """Quantity -> what each measure adds to it where it is carried out.
+
+    The amount counts times the probability of consent: a measure that the body may refuse adds
+    what it adds on average.
+    """
+    found: dict[str, tuple[Added, ...]] = {}
+    for response in case.responses.values():
+        for quantity, amount in response.adds.items():
+            drawn = forms.form(amount.form, Place(amount.id, amount.spot), {})
+            if response.open:
+                drawn = drawn * forms.consent(response.body)
+            found[quantity] = (*found.get(quantity, ()), Added(response.id, drawn))
+    return found
+
+
+def _asked(case: Case) -> set[str]:
+    """The bodies that a payoff, a chance or a derived quantity names."""
+    used = [part for terms in case.payoffs.values() for t in terms for part in (t.add, t.when)]
+    used += [option.probability for move in case.moves.values() for option in move.options]
+    names = {name for one in used if one is not None for name in one.names}
+    for number in case.quantities.values():
+        expression = getattr(number.form, "expression", None)
+        names |= expression.names if expression is not None else set()
+    for argument in case.arguments.values():
+        for premise in argument.premises:
+            names |= premise.holds.names if premise.holds is not None else set()
+    return {body_asked(name) for name in names} - {""}
