@@ -125,6 +125,22 @@ def pivotal(body: Body, members: Iterable[str] | None = None) -> dict[str, float
     return out
 
 
+def raising(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
+    """Member -> by how much its sure consent raises the probability that the body passes.
+
+    With a common factor this is less than how often it decides times how often it refuses: it
+    refuses when others do as well. Of `members`, or all.
+    """
+    odds, weights = over_factor(body)
+    now = float(weights @ independent(body, odds))
+    out = {}
+    for place in _places(body, members):
+        sure = odds.copy()
+        sure[:, place] = 1.0
+        out[body.seats[place].name] = float(weights @ independent(body, sure)) - now
+    return out
+
+
 def refusing(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
     """Member -> the probability that the body does not pass a proposal and this member refuses it,
     divided by the probability that it does not pass: who blocks, when it is blocked.

@@ -26,9 +26,7 @@ from overture.worlds.forms import Forms, Place
 Array = NDArray[np.float64]
 
 
-def body_at(
-    case: Case, declared: DeclaredBody, pinned: Mapping[str, float] | None = None
-) -> Body:
+def body_at(case: Case, declared: DeclaredBody, pinned: Mapping[str, float] | None = None) -> Body:
     """The declared body with the credences of its members as in the central world.
 
     `pinned` are numbers set, such as the truths of assumptions (`assumptions.ID`: 0 or 1). Raises
@@ -118,7 +116,8 @@ def added(case: Case, forms: Forms) -> dict[str, tuple[Added, ...]]:
 
 
 def _asked(case: Case) -> set[str]:
-    """The bodies that a payoff, a chance or a derived quantity names."""
+    """The bodies that a payoff, a chance, a derived quantity or a premise names, and those that
+    decide on a measure or an accession: what is wrong with them is then told at once."""
     used = [part for terms in case.payoffs.values() for t in terms for part in (t.add, t.when)]
     used += [option.probability for move in case.moves.values() for option in move.options]
     names = {name for one in used if one is not None for name in one.names}
@@ -128,4 +127,6 @@ def _asked(case: Case) -> set[str]:
     for argument in case.arguments.values():
         for premise in argument.premises:
             names |= premise.holds.names if premise.holds is not None else set()
-    return {body_asked(name) for name in names} - {""}
+    others = {response.body for response in case.responses.values() if response.open}
+    others |= {accession.body for accession in case.accessions.values()}
+    return ({body_asked(name) for name in names} | others) - {""}

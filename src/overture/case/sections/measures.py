@@ -34,9 +34,7 @@ def read_responses(desk: Desk, document: Mapping, spoilt: Spoilt) -> ReadOnly[st
     return ReadOnly(found)
 
 
-def _response(
-    desk: Desk, document: Mapping, spoilt: Spoilt, key: Scalar, node: Node
-) -> Response:
+def _response(desk: Desk, document: Mapping, spoilt: Spoilt, key: Scalar, node: Node) -> Response:
     name = key.text
     path = f"responses.{name}"
     body = _named(desk, part(node, "needs"), f"{path}.needs", _bodies(document), "body", "bodies")
@@ -90,9 +88,7 @@ def read_accessions(desk: Desk, document: Mapping, spoilt: Spoilt) -> ReadOnly[s
     return ReadOnly(found)
 
 
-def _accession(
-    desk: Desk, document: Mapping, spoilt: Spoilt, key: Scalar, node: Node
-) -> Accession:
+def _accession(desk: Desk, document: Mapping, spoilt: Spoilt, key: Scalar, node: Node) -> Accession:
     name = key.text
     path = f"accessions.{name}"
     arguments = document.get("arguments")
