@@ -167,8 +167,8 @@ def _accession(run: Run, name: str) -> Words:
             listed(each, ", ", ", "), "). ",
         )  # fmt: skip
     found = words(
-        Strong(row["says"].rstrip(".")), " passes with ", run.percent(*at, "passes"), ". ", met,
-        f"{body} ({row['rule']} of ", run.count(*at, "members"), ") consents with ",
+        Strong(row["says"].rstrip(".")), ": ", run.percent(*at, "passes"), ". ", met,
+        f"Consent of: {body} ({row['rule']} of ", run.count(*at, "members"), "), ",
         run.percent(*at, "consent"), "; ", hangs_sentence(run, (*at, "decides"), "raises"), ".",
     )  # fmt: skip
     worth = [
@@ -190,11 +190,7 @@ def _claimed(run: Run, at: Path) -> tuple[Words | str, ...]:
     claim = run.at(*at)
     if claim is None:
         return ()
-    beyond = (
-        "beyond that range: the case says two things at once"
-        if claim["differs"]
-        else "within that range"
-    )
+    beyond = "outside of that range" if claim["differs"] else "within that range"
     return (
         words(
             " ", Name(claim["id"]), " claims that it never does: the case states ",

@@ -9,46 +9,62 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from overture.case.agenda import DeclaredBody
 from overture.case.consents import assumptions_of
-from overture.case.model import Case
+from overture.case.model import Case, Uncertain
 from overture.errors import CaseError, Problem, UsageError
 from overture.game.draws import Added
 from overture.reading.bodies import body_asked
 from overture.talks.bodies import Body, Seat, consent
-from overture.worlds.agenda_numbers import central_forms
-from overture.worlds.forms import Forms, Place
 
 Array = NDArray[np.float64]
 
 
-def body_at(case: Case, declared: DeclaredBody, pinned: Mapping[str, float] | None = None) -> Body:
-    """The declared body with the credences of its members as in the central world.
+class Numbers(Protocol):
+    """The numbers of a block of worlds, each worked out once (`worlds.forms.Forms`)."""
 
-    `pinned` are numbers set, such as the truths of assumptions (`assumptions.ID`: 0 or 1). Raises
-    UsageError where nothing could pass, or the weights have too many sums; CaseError where a
-    credence is no probability.
+    @property
+    def count(self) -> int:
+        """Worlds of the block."""
+
+    def truth(self, name: str) -> NDArray[np.bool_]:
+        """In which worlds an assumption is true: [count]."""
+
+    def number(self, number: Uncertain) -> Array:
+        """A number of the case in every world: [count]."""
+
+    def consent(self, body: str) -> Array:
+        """The probability that a body consents in every world: [count]."""
+
+    def central(self, truths: Mapping[str, bool]) -> Numbers:
+        """The central world in which some assumptions are as given."""
+
+
+def body_at(declared: DeclaredBody, central: Numbers) -> Body:
+    """The declared body with the credences of its members as in one world.
+
+    Raises UsageError where nothing could pass, or the weights have too many sums; CaseError where
+    a credence is no probability.
     """
-    forms = central_forms(case, pinned or {})
     seats = []
     for member in declared.members:
-        place = Place(member.consents.id, member.consents.spot)
-        credence = float(forms.form(member.consents.form, place, {})[0])
+        credence = float(central.number(member.consents)[0])
         if not 0.0 <= credence <= 1.0:
             what = f"the credence of {member.name} comes to {credence:.6g}"
             remedy = "a credence lies between 0 and 1: change the expression, or use clip(x, 0, 1)"
             path = f"bodies.{declared.id}.members.{member.name}"
-            raise CaseError([Problem("credence-range", place.spot, path, what, remedy)])
+            raise CaseError([Problem("credence-range", member.consents.spot, path, what, remedy)])
         seats.append(Seat(member.name, credence, member.weights, member.veto))
     return Body(tuple(seats), declared.needs, declared.shared)
 
 
 def bodies_by_world(
-    case: Case, declared: DeclaredBody, forms: Forms
+    case: Case, declared: DeclaredBody, forms: Numbers
 ) -> list[tuple[Body, NDArray[np.bool_]]]:
     """The bodies that a declared body is in the worlds of a block, each with its worlds.
 
@@ -56,19 +72,19 @@ def bodies_by_world(
     """
     names = assumptions_of(declared, case.bodies, case.quantities)
     if not names:
-        return [(body_at(case, declared, forms.pinned), np.ones(forms.count, dtype=bool))]
+        return [(body_at(declared, forms.central({})), np.ones(forms.count, dtype=bool))]
     code = np.zeros(forms.count, dtype=np.int64)
     for k, name in enumerate(names):
         code += forms.truth(name).astype(np.int64) << k
     found: dict[Body, NDArray[np.bool_]] = {}
     for each in np.unique(code):
-        truths = {f"assumptions.{name}": float(each >> k & 1) for k, name in enumerate(names)}
-        body = body_at(case, declared, {**forms.pinned, **truths})
+        truths = {name: bool(each >> k & 1) for k, name in enumerate(names)}
+        body = body_at(declared, forms.central(truths))
         found[body] = found.get(body, np.zeros(forms.count, dtype=bool)) | (code == each)
     return list(found.items())
 
 
-def consent_of(case: Case, name: str, forms: Forms) -> Array:
+def consent_of(case: Case, name: str, forms: Numbers) -> Array:
     """The probability that a body consents in every world of a block: array [count].
 
     Raises CaseError where a credence is no probability, or the body cannot be followed.
@@ -93,13 +109,13 @@ def _consent(body: Body) -> float:
     return consent(body)
 
 
-def consents(case: Case, forms: Forms) -> dict[str, Array]:
+def consents(case: Case, forms: Numbers) -> dict[str, Array]:
     """Body -> consent in every world, for the bodies that payoffs or chances can reach."""
     asked = _asked(case)
     return {name: forms.consent(name) for name in case.bodies if name in asked}
 
 
-def added(case: Case, forms: Forms) -> dict[str, tuple[Added, ...]]:
+def added(case: Case, forms: Numbers) -> dict[str, tuple[Added, ...]]:
     """Quantity -> what each measure adds to it where it is carried out.
 
     The amount counts times the probability of consent: a measure that the body may refuse adds
@@ -108,7 +124,7 @@ def added(case: Case, forms: Forms) -> dict[str, tuple[Added, ...]]:
     found: dict[str, tuple[Added, ...]] = {}
     for response in case.responses.values():
         for quantity, amount in response.adds.items():
-            drawn = forms.form(amount.form, Place(amount.id, amount.spot), {})
+            drawn = forms.number(amount)
             if response.open:
                 drawn = drawn * forms.consent(response.body)
             found[quantity] = (*found.get(quantity, ()), Added(response.id, drawn))

@@ -138,7 +138,7 @@ def body_of(case: Case, declared: DeclaredBody) -> Body:
     Raises UsageError where nothing could pass, or the weights have too many sums; CaseError where
     a credence is no probability.
     """
-    return body_at(case, declared)
+    return body_at(declared, central_forms(case))
 
 
 @lru_cache(maxsize=64)

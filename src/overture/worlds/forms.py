@@ -26,7 +26,7 @@ from overture.case.model import (
 )
 from overture.errors import CaseError, Problem, Spot
 from overture.reading.bodies import body_asked
-from overture.worlds.distributions import has_mass, logistic
+from overture.worlds.distributions import has_mass, logistic, median
 
 Array = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -79,10 +79,20 @@ class Forms:
         self._consents: dict[str, Array] = {}
         self._open: list[str] = []
 
-    @property
-    def pinned(self) -> Mapping[str, float]:
-        """The numbers that are set, by path."""
-        return self._pinned
+    def central(self, truths: Mapping[str, bool]) -> Forms:
+        """The numbers of the central world, in which some assumptions are as given."""
+        pins = {f"assumptions.{name}": float(truth) for name, truth in truths.items()}
+        return Forms(
+            self._case,
+            1,
+            Picks(lambda form: np.array([median(form)])),
+            lambda _, probability: probability >= 0.5,
+            {**self._pinned, **pins},
+        )
+
+    def number(self, number: Uncertain) -> Array:
+        """A number that no type changes, in every world: array [count]."""
+        return self.form(number.form, Place(number.id, number.spot), {})
 
     # --------------------------------------------------------------- quantities
     def quantity(self, name: str) -> Array | Mapping[str, Array]:

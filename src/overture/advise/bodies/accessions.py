@@ -29,7 +29,6 @@ from overture.worlds.consents import bodies_by_world
 from overture.worlds.deals import body_of
 from overture.worlds.draws import draw
 from overture.worlds.ensemble import Solution
-from overture.worlds.forms import Place
 
 Truths = NDArray[np.bool_]
 SURE = 2.0
@@ -104,7 +103,7 @@ def _accession(
         upheld.append(found)
         consents.append(forms.consent(accession.body))
         for party, number in accession.worth.items():
-            worth[party].append(forms.form(number.form, Place(number.id, number.spot), {}))
+            worth[party].append(forms.number(number))
         if accession.assumption:
             stated.append(draws.credences[accession.assumption])
     weight = np.concatenate(weights)

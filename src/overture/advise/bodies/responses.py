@@ -18,7 +18,7 @@ from overture.reading.expressions import Expression
 from overture.worlds.consents import bodies_by_world
 from overture.worlds.deals import body_of
 from overture.worlds.ensemble import Progress, Solution
-from overture.worlds.forms import Forms, Place
+from overture.worlds.forms import Forms
 
 ENDS = (0.05, 0.95)
 
@@ -66,7 +66,7 @@ def _response(case: Case, response: Response, forms: Forms, weights: Array) -> d
         "adds": {
             quantity: {
                 **_spread(forms, amount, weights),
-                "expected": float(np.average(_number(forms, amount) * consent, weights=weights)),
+                "expected": float(np.average(forms.number(amount) * consent, weights=weights)),
             }
             for quantity, amount in response.adds.items()
         },
@@ -96,11 +96,7 @@ def _under(solution: Solution, seen: Survey, when: Expression | None) -> dict[st
     return found
 
 
-def _number(forms: Forms, number: Uncertain) -> Array:
-    return forms.form(number.form, Place(number.id, number.spot), {})
-
-
 def _spread(forms: Forms, number: Uncertain, weights: Array) -> dict[str, float]:
-    drawn = _number(forms, number)
+    drawn = forms.number(number)
     low, high = weighted_range(drawn, weights, ENDS)
     return {"mean": float(np.average(drawn, weights=weights)), "low": low, "high": high}

@@ -15,7 +15,9 @@ ACCESSION = "talks.accessions.{name}"
 
 def _winning(at: str, lines: tuple[str, ...]) -> tuple[Rule, ...]:
     return (
-        Rule(f"{at}.levels[{{k}}].level", "A level of consent that is asked for", "fixed", (), lines),
+        Rule(
+            f"{at}.levels[{{k}}].level", "A level of consent that is asked for", "fixed", (), lines
+        ),
         Rule(
             f"{at}.levels[{{k}}].consent",
             "The probability that the body consents once the members named are sure to",
@@ -159,8 +161,12 @@ RULES: tuple[Rule, ...] = (
     ),
     *_winning(ACCESSION, OF_ACCESSION),
     Rule(f"{ACCESSION}.members", "Members of the body", "counted", (), OF_ACCESSION),
-    Rule(f"{ACCESSION}.worlds", "Worlds over which the means are taken", "counted", (), OF_ACCESSION),
-    Rule(f"{ACCESSION}.omitted", "Kinds of members beyond those listed", "counted", (), OF_ACCESSION),
+    Rule(
+        f"{ACCESSION}.worlds", "Worlds over which the means are taken", "counted", (), OF_ACCESSION
+    ),
+    Rule(
+        f"{ACCESSION}.omitted", "Kinds of members beyond those listed", "counted", (), OF_ACCESSION
+    ),
     Rule(
         f"{ACCESSION}.consent",
         "The probability that the body consents, whether the criteria are met or not",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from overture.case.arguments import options_reached
 from overture.case.checks.registry import error, note, register, warning
 from overture.case.consents import MOST_ASSUMPTIONS, assumptions_of
 from overture.case.dependence import expressions_of
@@ -25,6 +26,7 @@ CHECKS = register(
     error("measure-id", "A measure or an accession has the id of something else."),
     warning("response-alone", "A measure is said to be agreed, but nobody needs to agree."),
     warning("response-bounds", "A measure may carry a quantity beyond its bounds."),
+    warning("accession-circle", "What an accession is compared with enters it already."),
     note("measure-reason", "A measure or an accession has neither a reason nor a source."),
 )
 
@@ -119,4 +121,30 @@ def reasons(draft: Draft) -> Iterator[Problem]:
             yield Problem("measure-reason", number.spot, path, what, remedy, "note")
 
 
-ALL = (measure_ids, executed, combinations, reasons)
+def circles(draft: Draft) -> Iterator[Problem]:
+    """The assumption that an accession never happens does not enter its criteria or its body."""
+    for name, accession in draft.accessions.items():
+        claim = accession.assumption
+        bearing = options_reached(draft.arguments, accession.criteria)
+        rests = [
+            f"the premises of '{each}'"
+            for each, reached in bearing.items()
+            if (reached or each in accession.criteria)
+            and any(p.holds is not None and claim in p.holds.names
+                    for p in draft.arguments[each].premises)
+        ]  # fmt: skip
+        body = draft.bodies.get(accession.body)
+        if body is not None and claim in assumptions_of(body, draft.bodies, draft.quantities):
+            rests.append(f"the credences of '{body.id}'")
+        if claim and rests:
+            yield Problem(
+                "accession-circle",
+                draft.value_spot("accessions", name, "assumption"),
+                f"accessions.{name}.assumption",
+                f"'{claim}' is in {rests[0]}, so what is implied rests on what it is compared with",
+                "state the criteria and credences without it",
+                "warning",
+            )
+
+
+ALL = (measure_ids, executed, combinations, circles, reasons)
