@@ -1,0 +1,146 @@
+"""What a run says of measures and accessions: by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.advise.bodies.measured import CUTOFF, made, written
+
+import overture as ov
+from overture.brief.explain import rule_for
+from overture.brief.explain.paths import numbers_below, show
+from overture.errors import UsageError
+from overture.worlds.draws import draw
+
+ADMITTED = """
+arguments:
+  fit: {claim: They are fit., premises: [not gas]}
+  strong: {claim: They add strength.}
+  weak: {claim: They do not., attacks: [strong], premises: [gas or load > 0.5]}
+accessions:
+  entry:
+    says: They are admitted
+    body: council
+    criteria: [strong, fit]
+    worth: {us: 10, them: {if: gas, then: 1, else: 5}}
+    assumption: never
+"""
+OTHERS = {
+    "gas": "0.4}, never: {claim: They never enter., credence: 0.5 to 0.7",
+    "quantities": "load: {uniform: [0, 1]}",
+    "more": ADMITTED,
+}
+WORLDS = 600
+
+
+def run(**other: str) -> dict[str, Any]:
+    solution = ov.solve(ov.compile(made(**other)), worlds=WORLDS)
+    return json.loads(json.dumps(ov.brief(ov.advise(solution)).to_json()))
+
+
+@pytest.fixture(scope="module")
+def record() -> dict[str, Any]:
+    return run(**OTHERS)
+
+
+def test_an_accession_passes_where_its_criteria_are_upheld(record: dict[str, Any]) -> None:
+    found = record["talks"]["accessions"]["entry"]
+    draws = draw(made(**OTHERS), 1, 0, WORLDS)
+    gas, load = draws.truths["gas"], draws.numbers["load"]
+    strong, fit = ~(gas | (load > 0.5)), ~gas
+    consent = np.where(gas, 0.1, 0.4)
+    passes = np.where(strong & fit, consent, 0.0)
+    assert found["worlds"] == WORLDS
+    assert [c["upheld"] for c in found["criteria"]] == pytest.approx([strong.mean(), fit.mean()])
+    assert found["met"] == pytest.approx((strong & fit).mean())
+    assert found["consent"] == pytest.approx(consent.mean())
+    assert found["passes"] == pytest.approx(passes.mean())
+    assert found["error"] == pytest.approx(passes.std() / np.sqrt(WORLDS))
+    worth = np.where(gas, 1.0, 5.0)
+    assert found["worth"]["them"]["expected"] == pytest.approx((passes * worth).mean())
+    assert found["worth"]["them"]["sure"] == pytest.approx(worth.mean())
+    assert found["worth"]["us"]["expected"] == pytest.approx(10 * passes.mean())
+    seats = {seat["member"]: seat for seat in found["seats"]}
+    # where the criteria are met gas is not scarce: a's sure consent brings 0.4 to 0.5, b's to 0.8
+    assert seats["a"]["raises"] == pytest.approx(found["met"] * 0.1)
+    assert seats["b"]["raises"] == pytest.approx(found["met"] * 0.4)
+    assert seats["b"]["price"] == pytest.approx(np.where(gas, 0.1, 0.4).mean())
+    assert found["decides"]["member"] == "b"
+
+
+def test_the_implied_credence_stands_beside_the_stated_one(record: dict[str, Any]) -> None:
+    found = record["talks"]["accessions"]["entry"]
+    claim = found["assumption"]
+    assert claim["implied"] == pytest.approx(1 - found["passes"])
+    assert (claim["low"], claim["high"]) == pytest.approx((0.5, 0.7), abs=0.02)
+    assert claim["differs"]
+    wide = run(**{**OTHERS, "gas": "0.4}, never: {claim: They never enter., credence: 0.5 to 0.98"})
+    assert not wide["talks"]["accessions"]["entry"]["assumption"]["differs"]
+
+
+def test_a_measure_says_who_must_agree_and_on_whom_it_hangs(record: dict[str, Any]) -> None:
+    found = record["plan"]["responses"]["cutoff"]
+    gas = draw(made(**OTHERS), 1, 0, WORLDS).truths["gas"]
+    consent = np.where(gas, 0.1, 0.4)
+    assert (found["body"], found["agreed"], found["lead"]) == ("council", False, 42.0)
+    assert found["consent"] == pytest.approx(consent.mean())
+    assert found["decides"]["member"] == "b"
+    assert found["decides"]["price"] == pytest.approx(consent.mean())
+    assert found["adds"]["bite"]["mean"] == pytest.approx(10)
+    assert found["adds"]["bite"]["expected"] == pytest.approx(10 * consent.mean())
+    attack = 1 / (1 + np.exp(-0.1 * (30 - 11 - 10 * consent)))
+    assert found["executed"] == pytest.approx({"ready": attack.mean(), "idle": 0.0})
+    assert found["triggered"]["idle"] == pytest.approx(1 / (1 + np.exp(-1.9)))
+    # the central world: a 0.8, b 0.5
+    assert [row["members"] for row in found["levels"]] == [["b"], ["b"], ["b", "a"]]
+
+
+def test_an_agreed_measure_counts_as_sure() -> None:
+    found = run(responses=CUTOFF.replace("lead", "agreed: true, lead"))["plan"]["responses"]
+    assert found["cutoff"]["consent"] == 1.0
+    assert found["cutoff"]["decides"] is None
+    assert found["cutoff"]["adds"]["bite"]["expected"] == pytest.approx(10)
+
+
+def test_every_number_is_explained(record: dict[str, Any]) -> None:
+    paths = [p for p in numbers_below(record) if p[0] == "plan" or p[:2] == ("talks", "accessions")]
+    assert len(paths) > 60
+    assert not [show(path) for path in paths if rule_for(path) is None]
+
+
+def test_the_brief_says_what_is_agreed(record: dict[str, Any]) -> None:
+    brief = ov.brief(ov.advise(ov.solve(ov.compile(made(**OTHERS)), worlds=50)))
+    text = " ".join(brief.text(88).split())
+    assert "MEASURES Not yet agreed: cutoff (" in text
+    assert "hangs most on B)" in text
+    page = brief.html()
+    for words in ("Measures held ready", "They are admitted", "outside of that range"):
+        assert words in page
+
+
+def test_talks_of_a_case_without_an_agenda_are_its_accessions(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(written(**OTHERS), encoding="utf-8")
+    found = ov.talks(tmp_path, worlds=WORLDS)
+    whole = run(**OTHERS)["talks"]["accessions"]
+    # the same draws: no criterion asks how the game is played
+    assert found.to_json()["accessions"]["entry"]["passes"] == whole["entry"]["passes"]
+    with pytest.raises(UsageError, match="no agenda"):
+        _ = found.agenda
+    (tmp_path / "case.yaml").write_text(written(), encoding="utf-8")
+    with pytest.raises(UsageError, match="neither an agenda nor accessions"):
+        ov.talks(tmp_path)
+
+
+def test_a_criterion_may_rest_on_how_the_game_is_played(tmp_path: Path) -> None:
+    more = ADMITTED.replace(
+        "premises: [not gas]", "premises: [{outcome: force == attack, under: ready, below: 0.84}]"
+    )
+    (tmp_path / "case.yaml").write_text(written(**{**OTHERS, "more": more}), encoding="utf-8")
+    found = ov.talks(tmp_path, worlds=WORLDS).to_json()["accessions"]["entry"]
+    # an attack under ready is likelier than 0.84 (0.858, not 0.818) where consent is 0.1
+    gas = draw(made(**OTHERS), 1, 0, WORLDS).truths["gas"]
+    assert found["criteria"][1]["upheld"] == pytest.approx((~gas).mean())
