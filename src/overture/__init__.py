@@ -488,7 +488,7 @@ def _talks_of_case(
     agenda = declared.agenda
     if agenda is None and not declared.accessions:
         raise UsageError(
-            f"{declared.id} has neither an agenda nor accessions; add a section `agenda` or "
+            f"{declared.id} has no agenda and no accessions; add a section `agenda` or "
             "`accessions` to the case"
         )
     play = needs_play(declared)

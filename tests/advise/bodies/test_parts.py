@@ -13,6 +13,7 @@ from tests.advise.bodies.measured import CUTOFF, made, written
 import overture as ov
 from overture.brief.explain import rule_for
 from overture.brief.explain.paths import numbers_below, show
+from overture.brief.talks_text import lines
 from overture.errors import UsageError
 from overture.worlds.draws import draw
 
@@ -131,7 +132,7 @@ def test_talks_of_a_case_without_an_agenda_are_its_accessions(tmp_path: Path) ->
     with pytest.raises(UsageError, match="no agenda"):
         _ = found.agenda
     (tmp_path / "case.yaml").write_text(written(), encoding="utf-8")
-    with pytest.raises(UsageError, match="neither an agenda nor accessions"):
+    with pytest.raises(UsageError, match="no agenda and no accessions"):
         ov.talks(tmp_path)
 
 
@@ -144,3 +145,35 @@ def test_a_criterion_may_rest_on_how_the_game_is_played(tmp_path: Path) -> None:
     # an attack under ready is likelier than 0.84 (0.858, not 0.818) where consent is 0.1
     gas = draw(made(**OTHERS), 1, 0, WORLDS).truths["gas"]
     assert found["criteria"][1]["upheld"] == pytest.approx((~gas).mean())
+
+
+def test_a_text_must_be_worth_more_where_its_body_is_slow_to_consent(tmp_path: Path) -> None:
+    agenda = """
+agenda:
+  parties: [us, them]
+  issues: {border: {options: [closed, open], worth: {us: [0, 1.5], them: [0, 1]}}}
+  ratify: {us: {rule: unanimity, members: {a: 0.6, b: 0.7, c: 1}}, them: council}
+  no_deal: {us: 0, them: 0}
+"""
+    case = written(members="{a: 0, b: 0.5}", more=agenda, responses="")
+    (tmp_path / "case.yaml").write_text(case, encoding="utf-8")
+    bodies = ov.talks(tmp_path, worlds=20).to_json()["ratification"]["bodies"]
+    # lambda of us is 1: the points that a text needs are the shift of the log-odds
+    assert bodies["us"]["precision"] == 1.0
+    for row in bodies["us"]["levels"]:
+        moved = [1 / (1 + np.exp(-np.log(p / (1 - p)) - row["gain"])) for p in (0.6, 0.7)]
+        assert float(np.prod(moved)) == pytest.approx(row["level"], abs=2e-5)
+        # the Nash package is worth 1.5 to us
+        assert row["short"] == pytest.approx(max(0.0, row["gain"] - 1.5))
+    assert bodies["us"]["levels"][0]["members"] == ["a"]
+    # a member that never consents is moved by no text, and is won by its sure consent alone
+    assert [row["gain"] for row in bodies["them"]["levels"]] == [None] * 3
+    assert bodies["them"]["levels"][0]["members"] == ["a"]
+    assert bodies["them"]["precision"] == pytest.approx(0.1)
+    said = " ".join(
+        str(words)
+        for label, words in lines(ov.talks(tmp_path, worlds=20).to_json())
+        if label == "RATIFY"
+    )
+    assert "points more than no deal" in said
+    assert "no text is good enough" in said

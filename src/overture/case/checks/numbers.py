@@ -272,6 +272,7 @@ def unused(draft: Draft) -> Iterator[Problem]:
         used |= assumptions_in(number.form)
     for assumption in draft.assumptions.values():
         used |= set(assumption.given)
+    used |= {accession.assumption for accession in draft.accessions.values()}
     for name in draft.quantities:
         if name not in used:
             yield Problem(
