@@ -27,6 +27,15 @@ def names_of_body(body: DeclaredBody) -> set[str]:
     return set().union(*(names_in(member.consents.form) for member in body.members))
 
 
+def is_computed(form: Form) -> bool:
+    """Whether a part of a form is an expression, whose value no range bounds."""
+    if isinstance(form, IfAssumption):
+        return is_computed(form.then) or is_computed(form.otherwise)
+    if isinstance(form, ByType):
+        return any(map(is_computed, form.forms.values()))
+    return isinstance(form, Derived)
+
+
 def assumptions_of(
     body: DeclaredBody,
     bodies: Mapping[str, DeclaredBody],

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overture.case.agenda import DeclaredBody
-from overture.case.consents import assumptions_of
+from overture.case.consents import assumptions_of, is_computed
 from overture.case.model import Case, Uncertain
 from overture.errors import CaseError, Problem, UsageError
 from overture.game.draws import Added
@@ -52,8 +52,12 @@ def body_at(declared: DeclaredBody, central: Numbers) -> Body:
     a credence is no probability.
     """
     seats = []
+    known: dict[int, float] = {}  # members that are not listed share one credence
     for member in declared.members:
-        credence = float(central.number(member.consents)[0])
+        key = id(member.consents)
+        if key not in known:
+            known[key] = float(central.number(member.consents)[0])
+        credence = known[key]
         if not 0.0 <= credence <= 1.0:
             what = f"the credence of {member.name} comes to {credence:.6g}"
             remedy = "a credence lies between 0 and 1: change the expression, or use clip(x, 0, 1)"
@@ -132,8 +136,9 @@ def added(case: Case, forms: Numbers) -> dict[str, tuple[Added, ...]]:
 
 
 def _asked(case: Case) -> set[str]:
-    """The bodies that a payoff, a chance, a derived quantity or a premise names, and those that
-    decide on a measure or an accession: what is wrong with them is then told at once."""
+    """The bodies that a payoff, a chance, a derived quantity or a premise names; and those that
+    decide on a measure or an accession with a credence that is computed, which may be wrong: that
+    is then told at once."""
     used = [part for terms in case.payoffs.values() for t in terms for part in (t.add, t.when)]
     used += [option.probability for move in case.moves.values() for option in move.options]
     names = {name for one in used if one is not None for name in one.names}
@@ -145,4 +150,9 @@ def _asked(case: Case) -> set[str]:
             names |= premise.holds.names if premise.holds is not None else set()
     others = {response.body for response in case.responses.values() if response.open}
     others |= {accession.body for accession in case.accessions.values()}
-    return ({body_asked(name) for name in names} | others) - {""}
+    computed = {
+        name
+        for name in others
+        if any(is_computed(member.consents.form) for member in case.bodies[name].members)
+    }
+    return ({body_asked(name) for name in names} | computed) - {""}
