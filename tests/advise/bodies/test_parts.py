@@ -177,3 +177,11 @@ agenda:
     )
     assert "points more than no deal" in said
     assert "no text is good enough" in said
+
+
+def test_a_premise_may_ask_of_a_body(tmp_path: Path) -> None:
+    more = ADMITTED.replace("premises: [not gas]", "premises: [body.consents(council) > 0.3]")
+    (tmp_path / "case.yaml").write_text(written(**{**OTHERS, "more": more}), encoding="utf-8")
+    found = ov.talks(tmp_path, worlds=WORLDS).to_json()["accessions"]["entry"]
+    gas = draw(made(**OTHERS), 1, 0, WORLDS).truths["gas"]
+    assert found["criteria"][1]["upheld"] == pytest.approx((~gas).mean())
