@@ -55,7 +55,8 @@ def winning_sentence(run: Run, at: Path, consent: float) -> Words | None:
         shown = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
         bound = "" if row["exact"] else f" (at least {row['least']} are needed)"
         set_ = words(f"the consent of {listed(shown)} must be sure{bound}")
-    if "gain" not in row:
+    if "gain" not in row or not run.at(*at, "precision"):
+        # nobody minds a text here
         return words(head, set_, ".")
     if row["gain"] is None:
         return words(head, set_, "; no text is good enough.")

@@ -185,3 +185,27 @@ def test_a_premise_may_ask_of_a_body(tmp_path: Path) -> None:
     found = ov.talks(tmp_path, worlds=WORLDS).to_json()["accessions"]["entry"]
     gas = draw(made(**OTHERS), 1, 0, WORLDS).truths["gas"]
     assert found["criteria"][1]["upheld"] == pytest.approx((~gas).mean())
+
+
+def test_a_body_that_consents_already_asks_for_nothing_more(tmp_path: Path) -> None:
+    agenda = """
+agenda:
+  parties: [us, them]
+  issues: {border: {options: [closed, open], worth: {us: [0, 1.5], them: [0, 1]}}}
+  ratify:
+    us: {rule: majority, members: {a: 0.6, b: 0.7, c: 1}}
+    court: {rule: unanimity, members: {x: 0.6}}
+  no_deal: {us: 0, them: 0}
+"""
+    (tmp_path / "case.yaml").write_text(written(more=agenda, responses=""), encoding="utf-8")
+    record = ov.talks(tmp_path, worlds=20).to_json()
+    # two of three, one of whom is sure: 1 - 0.4 * 0.3
+    own, court = (record["ratification"]["bodies"][name] for name in ("us", "court"))
+    assert own["consent"] == pytest.approx(0.88)
+    assert [row["gain"] for row in own["levels"]][:2] == [0.0, 0.0]
+    assert [row["members"] for row in own["levels"]] == [[], [], ["a"]]
+    # a body that stands for no party at the table minds no text
+    assert court["precision"] == 0.0
+    said = [str(words) for label, words in lines(record) if label == "RATIFY"]
+    assert "must be sure." in said[1]
+    assert "text" not in said[1].partition("For 75")[2]

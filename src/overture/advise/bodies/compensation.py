@@ -53,9 +53,9 @@ def with_levels(
     """The part `ratification` with `levels` for each body.
 
     `gain`: how many points a text must be worth to the party that ratifies, above no deal, for
-    its body to consent with the level; null where no text suffices, or where the party has no
-    precision, so that its body minds no text. `short`: how many of them `best`, the Nash package,
-    does not give.
+    its body to consent with the level, 0 where it does already; null where no text suffices, or
+    where the party has no precision, so that its body minds no text. `short`: how many of them
+    `best`, the Nash package, does not give.
     """
     gains = None
     if best is not None:
@@ -83,7 +83,9 @@ def _levels(
         return row
     precision = precision_of(table.case, name)
     for each, shift in zip(rows, _shifts(body), strict=True):
-        needed = None if shift is None or precision <= SHARP else shift / precision
+        needed = None if shift is None or precision <= SHARP else max(0.0, shift) / precision
+        if shift is not None and shift <= 0.0:
+            needed = 0.0  # reached as it is, whatever the text is worth to the party
         own = None if gains is None else gains.get(name)
         each["gain"] = needed
         each["short"] = None if needed is None or own is None else max(0.0, needed - own)

@@ -91,8 +91,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         f"{BODY}.levels[{{k}}].gain",
         "How many points above no deal a text must be worth to the party for its body to consent "
-        "with the level. Null where no text suffices, or where the party has no precision",
-        "s / λ, where consent with all log-odds moved by s reaches the level",
+        "with the level, 0 where it does already. Null where no text suffices, or where the party "
+        "has no precision",
+        "max(0, s) / λ, where consent with all log-odds moved by s reaches the level",
         (f"{BODY}.precision", f"{BODY}.levels[{{k}}].level"),
         (*RATIFY, "rationality:{name}"),
         "McFadden (1974) for the logit shift",
