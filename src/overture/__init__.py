@@ -481,14 +481,30 @@ def talks(
 def _talks_of_case(
     declared: Case, seconds: float, worlds: int, seed: int, workers: int | None
 ) -> CaseTalks:
-    from overture.advise.talks.part import talks_of
+    from overture.advise.bodies.accessions import accessions, needs_play
+    from overture.advise.survey import survey
+    from overture.advise.talks.part import CaseTalks, talks_of
 
-    if declared.agenda is None:
-        raise UsageError(f"{declared.id} has no agenda; add a section `agenda` to the case")
+    agenda = declared.agenda
+    if agenda is None and not declared.accessions:
+        raise UsageError(
+            f"{declared.id} has no agenda and no accessions; add a section `agenda` or "
+            "`accessions` to the case"
+        )
+    play = needs_play(declared)
     solution = None
-    if declared.agenda.from_game:
+    if (agenda is not None and agenda.from_game) or play:
         solution = solve(compile(declared), worlds=worlds, seed=seed, workers=workers)
-    return talks_of(declared, solution, seed, seconds=seconds)
+    seen = survey(solution) if solution is not None and play else None
+    found = (
+        CaseTalks(None, {"party_names": {p: each.name for p, each in declared.parties.items()}})
+        if agenda is None
+        else talks_of(declared, solution, seed, seconds=seconds)
+    )
+    admitted = accessions(declared, solution, seen, seed, worlds)
+    if admitted is None:
+        return found
+    return CaseTalks(found.talks, {**found.parts, "accessions": admitted})
 
 
 def diff(first: str | Path, second: str | Path) -> Change:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.advise.bodies.measured import made as measured_case
 from tests.brief import sample
 
 import overture as ov
@@ -99,6 +100,9 @@ def test_no_rule_of_the_advice_is_dead() -> None:
     `overture equilibria`, which have a test of their own."""
     records = [*(run(name) for name in names()), followed()]
     records += [make_brief(sample.full()).to_json(), make_brief(sample.edges()).to_json()]
+    # no shipped case has a measure that adds to a quantity
+    measured = ov.solve(ov.compile(measured_case()), worlds=WORLDS)
+    records.append(make_brief(ov.advise(measured)).to_json())
     used = {
         found[0].pattern
         for record in records

@@ -57,6 +57,69 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
     "agenda-no-deal-without-game": (
         ("no-deal", 174, 12, "what no deal is worth to us comes from the game, but the t"),
     ),
+    "body-asks-of-nobody": (
+        ("no-body", 16, 40, "`body.consents(counsil)` asks of no body of the case"),
+    ),
+    "body-asks-what": (("expression", 16, 40, "`body.refuses` is not part of the language"),),
+    "body-in-an-outcome": (
+        ("name-refused", 13, 37, "'body.consents(council)' cannot be used here"),
+    ),
+    "body-of-itself": (
+        ("cycle", 20, 3, "it depends on itself: body.consents(council) -> body.conse"),
+    ),
+    "response-agreed-as-word": (("wrong-sort", 24, 57, "true or false is expected here"),),
+    "response-of-no-body": (("unknown-name", 24, 40, "there is no body 'counsil'"),),
+    "response-lead": (("response-lead", 24, 55, "'30' is no lead time"),),
+    "response-adds-to-nothing": (("unknown-name", 24, 103, "there is no quantity 'bit'"),),
+    "response-adds-by-type": (("by-not-here", 24, 114, "a number cannot differ by type"),),
+    "response-adds-to-itself": (
+        ("cycle", 8, 3, "it depends on itself: bite -> bite"),
+        ("not-of-the-world", 24, 109, "it depends on 'force' (through 'bite'), which is not settl"),
+    ),
+    "response-adds-to-what-adds": (
+        ("cycle", 8, 3, "it depends on itself: bite -> loss -> bite"),
+        ("not-of-the-world", 24, 109, "it depends on 'force' (through 'loss'), which is not settl"),
+    ),
+    "response-always": (
+        ("response-when", 24, 79, "no history is told from another: it names neither a move n"),
+    ),
+    "response-when-missing": (
+        ("response-when", 24, 3, "it adds to a quantity, but it is not said in which histori"),
+    ),
+    "response-when-outcome": (("name-refused", 24, 79, "'war' cannot be used here"),),
+    "response-prior-reads-it": (
+        ("not-of-the-world", 17, 28, "it depends on 'force' (through 'bite'), which is not settl"),
+    ),
+    "response-premise-reads-it": (
+        ("premise-quantity", 22, 58, "'bite' is worked out in every history, so that it has no s"),
+    ),
+    "response-unknown-key": (("unknown-key", 24, 49, "'delay' is no key of responses.cutoff"),),
+    "response-called-as-move": (
+        ("measure-id", 24, 3, "'policy' is already the id of moves.policy"),
+    ),
+    "response-and-accession-alike": (
+        ("measure-id", 26, 3, "'cutoff' is already the id of responses.cutoff"),
+    ),
+    "accession-of-no-argument": (("unknown-name", 26, 54, "there is no argument 'fitt'"),),
+    "accession-of-nobody": (("unknown-name", 26, 68, "there is no party 'uss'"),),
+    "accession-of-no-assumption": (("unknown-name", 26, 89, "there is no assumption 'oil'"),),
+    "accession-without-body": (
+        ("missing-key", 26, 3, "'body' is missing (The body (an id of `bodies`) that admit"),
+    ),
+    "body-rests-on-too-many-assumptions": (
+        (
+            "consent-assumptions",
+            20,
+            12,
+            "the credences of its members depend on 9 assumptions; at m",
+        ),
+    ),
+    "body-in-a-circle": (
+        ("cycle", 20, 3, "it depends on itself: body.consents(council) -> gas -> bod"),
+    ),
+    "body-of-no-bodies": (
+        ("no-body", 16, 33, "the case declares no bodies, so nothing can be asked of on"),
+    ),
     "anchor": (("anchor", 18, 9, "'&gain' is an anchor, which a case does not use"),),
     "argument-against-itself": (("argument-itself", 118, 25, "the argument contradicts itself"),),
     "argument-called-as-option": (

@@ -38,6 +38,9 @@ WARNED = {
     "argument-idle": [("    supports: [offer]\n", "")],
     "rule-idle": [("  rules: [", "  rules: [border == 'as it is' or border != 'as it is', ")],
     "likelihood-flat": [("0.7 if them == sincere else 0.4", "0.4")],
+    "response-alone": [("Hold an exercise.,", "Hold an exercise., agreed: true,")],
+    "response-bounds": [("adds: {shame: 0.5 to 1}", "adds: {price: 0.1}")],
+    "accession-circle": [("them: -2}, why", "them: -2}, assumption: pressure, why")],
     "all-sincere": [("{them: [sincere]}", "{them: [sincere, hostile]}")],
 }  # fmt: skip
 

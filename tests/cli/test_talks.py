@@ -105,3 +105,27 @@ def test_the_json_of_a_case_has_the_keys_of_the_contract() -> None:
     assert set(keys) <= set(record)
     assert set(record["zone"]) >= {"exists", "size", "relaxation"}
     assert set(record["points"]["nash"]) >= {"utilities", "package", "ties"}
+
+
+def test_a_case_with_accessions_and_no_agenda_prints_them(tmp_path: Path) -> None:
+    accession = """bodies: {club: {rule: unanimity, members: {a: 0.5, b: 0.4}}}
+accessions: {entry: {says: They enter, body: club, worth: {us: 3}, why: Made up.}}
+"""
+    (tmp_path / "case.yaml").write_text(TWO_LINES + accession, encoding="utf-8")
+    code, said = run(str(tmp_path))
+    assert code == 0
+    assert "ACCESSION They enter: 20 %." in said
+    assert "DEALS" not in said
+    code, said = run(str(tmp_path), "--json")
+    assert json.loads(said)["accessions"]["entry"]["passes"] == pytest.approx(0.2)
+
+
+TWO_LINES = """overture: 1
+title: Two lines
+as_of: 2026-01-01
+parties: {us: {name: Us, advised: true}}
+moves: [{name: policy, by: us, options: [a, b]}]
+payoffs: {us: [{name: gain, add: 1, when: policy == a}]}
+rationality: {us: 1}
+advice: {decide: policy}
+"""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from overture.advise.argued import argued
+from overture.advise.bodies.responses import responses_part
 from overture.advise.recorded import recorded
 from overture.advise.said import statements_part
 from overture.advise.survey import Survey
@@ -24,7 +25,13 @@ Maker = Callable[[Solution, Survey, Progress | None], Part | None]
 FAILED = "failed"
 
 MAKERS: Mapping[str, Maker] = MappingProxyType(
-    {"evidence": recorded, "talks": talks_part, "statements": statements_part, "argued": argued}
+    {
+        "evidence": recorded,
+        "talks": talks_part,
+        "plan": responses_part,
+        "statements": statements_part,
+        "argued": argued,
+    }
 )
 """Key of the JSON of a run -> who makes it, in the order of the JSON."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from overture.advise.survey import Survey, survey
-from overture.case.agenda import numbers_of
+from overture.case.measures import decided_numbers
 from overture.case.model import ByType, Case, Derived, Form, IfAssumption
 from overture.errors import NotSolved
 from overture.game.draws import Array, Draws
@@ -180,6 +180,6 @@ def _plain(case: Case) -> bool:
         *(assumption.credence for assumption in case.assumptions.values()),
         *(n for r in case.rationality.values() for n in (r.default, *r.moves.values())),
         *(q for q in case.quantities.values() if not isinstance(q.form, Derived)),
-        *(number for _, number in numbers_of(case.agenda, case.bodies)),
+        *(number for _, number in decided_numbers(case)),
     ]
     return not any(derived(number.form) for number in numbers)

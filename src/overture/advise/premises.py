@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from overture.advise.survey import SURVEY_SLICE, Survey, where
 from overture.argue.debate import option_meant
 from overture.case.arguments import LIKELIER_THAN_NOT, Premise
 from overture.case.model import Case
-from overture.game.draws import Array
+from overture.game.draws import Array, Draws
+from overture.reading.bodies import body_asked
 from overture.reading.expressions import Expression
 from overture.worlds.ensemble import POOL_WORLDS, Block, Solution
 
@@ -33,30 +34,52 @@ class Made:
 def made(solution: Solution, seen: Survey) -> Made:
     """The premises of every argument of a case, in the worlds that are kept (20,000 at most)."""
     case = solution.game.case
-    under = option_meant(case)
     rows, weights = [], []
-    chances = _chances(case, under)
-    for block in _kept(solution):
-        known = dict(zip(chances, _probabilities(solution, seen, block, chances), strict=True))
-        whole = np.ones(block.draws.count, bool)
-        held: dict[tuple[object, ...], Truths] = {}
-        part = np.ones((len(case.arguments), block.draws.count), bool)
-        for row, argument in zip(part, case.arguments.values(), strict=True):
-            for premise in argument.premises:
-                option = premise.under or under[argument.id]
-                key = (
-                    premise.holds, premise.event, option, premise.relation, premise.level,
-                    premise.than,
-                )  # fmt: skip
-                if key not in held:
-                    held[key] = whole & _holds(case, block, premise, option, known)
-                row &= held[key]
-        rows.append(part)
+    for block in kept_blocks(solution):
+        rows.append(held(case, block.draws, tuple(case.arguments), (solution, seen, block)))
         weights.append(block.weights)
     return Made(np.concatenate(rows, axis=1), np.concatenate(weights))
 
 
-def _kept(solution: Solution) -> Iterator[Block]:
+def held(
+    case: Case,
+    draws: Draws,
+    arguments: Sequence[str],
+    solved: tuple[Solution, Survey, Block] | None = None,
+) -> Truths:
+    """Where the premises of some arguments hold: bool [arguments, worlds of the block].
+
+    `solved` is needed where a premise `asks_of_play`.
+    """
+    under = option_meant(case)
+    chances = _chances(case, under, arguments)
+    known: dict[Chance, Array] = {}
+    if chances:
+        assert solved is not None
+        known = dict(zip(chances, _probabilities(*solved, chances), strict=True))
+    whole = np.ones(draws.count, bool)
+    done: dict[tuple[object, ...], Truths] = {}
+    out = np.ones((len(arguments), draws.count), bool)
+    for row, name in zip(out, arguments, strict=True):
+        for premise in case.arguments[name].premises:
+            option = premise.under or under[name]
+            key = (
+                premise.holds, premise.event, option, premise.relation, premise.level,
+                premise.than,
+            )  # fmt: skip
+            if key not in done:
+                done[key] = whole & _holds(case, draws, premise, option, known)
+            row &= done[key]
+    return out
+
+
+def asks_of_play(case: Case, arguments: Sequence[str]) -> bool:
+    """Whether a premise of some arguments asks how likely something is in the solved game."""
+    return bool(_chances(case, option_meant(case), arguments))
+
+
+def kept_blocks(solution: Solution) -> Iterator[Block]:
+    """The blocks of a solution up to POOL_WORLDS worlds."""
     done = 0
     for block in solution.blocks():
         if done >= POOL_WORLDS:
@@ -65,10 +88,11 @@ def _kept(solution: Solution) -> Iterator[Block]:
         done += block.draws.count
 
 
-def _chances(case: Case, under: dict[str, str]) -> list[Chance]:
-    """Every event whose probability a premise asks for, with the option imposed; each once."""
+def _chances(case: Case, under: dict[str, str], arguments: Sequence[str]) -> list[Chance]:
+    """Every event whose probability a premise of some arguments asks for, with the option imposed;
+    each once."""
     found: dict[Chance, None] = {}
-    for argument in case.arguments.values():
+    for argument in (case.arguments[name] for name in arguments):
         for premise in argument.premises:
             option = premise.under or under[argument.id]
             if premise.event is not None:
@@ -109,7 +133,7 @@ def _probabilities(
 
 
 def _holds(
-    case: Case, block: Block, premise: Premise, option: str, known: dict[Chance, Array]
+    case: Case, draws: Draws, premise: Premise, option: str, known: dict[Chance, Array]
 ) -> Truths:
     """Whether a premise holds in every world of a block."""
     if premise.event is not None:
@@ -123,7 +147,9 @@ def _holds(
         if name in case.outcomes:
             values[name] = known[case.outcomes[name].when, option] > LIKELIER_THAN_NOT
         elif name in case.assumptions:
-            values[name] = block.draws.truths[name]
+            values[name] = draws.truths[name]
+        elif body_asked(name):
+            values[name] = draws.consents[body_asked(name)]
         else:
-            values[name] = block.draws.numbers[name]
+            values[name] = draws.numbers[name]
     return np.asarray(premise.holds.evaluate(values), bool)

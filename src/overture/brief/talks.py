@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from overture.brief.bodies import member_name, winning_sentence
 from overture.brief.parts import Piece, Strong, Words, listed, words
 from overture.brief.quote import Key, Run, humane
 
@@ -45,14 +46,6 @@ def kind_of(kind: str) -> str:
 def typed_name(run: Run, party: str, kind: str) -> str:
     """A party with the type that it has."""
     return f"{name_of(run, party)} ({kind_of(kind)})" if kind_of(kind) else name_of(run, party)
-
-
-def member_of(run: Run, member: str) -> str:
-    """A member of a body as a name; of several that are alike, the words of the answer."""
-    if " like " in member:
-        head, _, last = member.rpartition(" ")
-        return f"{head} {member_of(run, last)}"
-    return str(run.at("case", "party_names", member) or humane(member).capitalize())
 
 
 def zone_sentence(run: Run) -> Words:
@@ -130,7 +123,7 @@ def line(run: Run) -> Words | None:
     if failure(run):
         return words("Not worked out: ", failure(run))
     if run.at(*AT, "zone") is None:
-        return ceilings_sentence(run)
+        return ceilings_sentence(run) if run.at(*AT, "ceilings") is not None else None
     many = run.count(*AT, "packages")
     if not run.at(*AT, "zone", "exists"):
         return words("None of ", many, " packages beats no deal for all. ", nearest_sentence(run))
@@ -236,10 +229,13 @@ def body_sentences(run: Run) -> list[Words]:
                 f"{label} ({run.at(*at, 'rule')} of ", run.count(*at, "members"),
                 "): a text worth as much as no deal finds consent with ",
                 run.percent(*at, "consent"), ". Most hangs on ",
-                member_of(run, str(seats[top]["member"])), ": with that consent sure, ",
+                member_name(run, str(seats[top]["member"])), ": with that consent sure, ",
                 run.number("swing", *seat, "price"), " percentage points.",
             )
         )  # fmt: skip
+        won = winning_sentence(run, at, run.at(*at, "consent"))
+        if won is not None:
+            found[-1] = words(found[-1], " ", won)
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from overture.brief import talks
+from overture.brief.bodies import accession_sentences
 from overture.brief.parts import Words, listed, words
 from overture.brief.quote import Run, humane
 from overture.brief.talks import AT, name_of, package_of, parties
@@ -19,6 +20,10 @@ def lines(record: Mapping[str, Any]) -> list[tuple[str, Words]]:
 
 
 def _lines(run: Run) -> Iterator[tuple[str, Words]]:
+    if run.at(*AT, "zone") is None:
+        for sentence in accession_sentences(run):
+            yield "ACCESSION", sentence
+        return
     yield "NO DEAL", talks.no_deal_sentence(run)
     found = talks.types_sentence(run)
     if found is not None:
@@ -30,6 +35,8 @@ def _lines(run: Run) -> Iterator[tuple[str, Words]]:
     yield from _text(run)
     for sentence in talks.body_sentences(run):
         yield "RATIFY", sentence
+    for sentence in accession_sentences(run):
+        yield "ACCESSION", sentence
     yield from _vetoes(run)
     offer = talks.offer_sentence(run)
     if offer is not None:

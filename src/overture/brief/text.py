@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from overture.brief import answer, argued, said, talked, talks
+from overture.brief import answer, argued, bodies, said, talked, talks
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
@@ -333,6 +333,12 @@ def _argued(run: Run, width: int) -> Block | None:
     return Block("ARGUED", (told,))
 
 
+def _measures(run: Run, width: int) -> Block | None:
+    del width
+    found = bodies.measures_line(run)
+    return Block("MEASURES", (found,)) if found is not None else None
+
+
 def _notes(run: Run, width: int) -> Block | None:
     del width
     found = answer.cautions(run)
@@ -346,6 +352,7 @@ MAKERS: tuple[Maker, ...] = (
     _flips,
     _reveals,
     _next,
+    _measures,
     _deals,
     _belief,
     _said,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from overture.case.agenda import numbers_of
+from overture.case.consents import names_of_body
 from overture.case.draft import Draft
+from overture.case.measures import adding, decided_numbers
 from overture.case.model import ByType, Derived, Form, IfAssumption
+from overture.reading.bodies import body_name
 from overture.reading.expressions import Expression
 
 
@@ -50,8 +52,18 @@ def needs(form: Form) -> set[str]:
 
 
 def graph(draft: Draft) -> dict[str, set[str]]:
-    """Quantity, assumption or outcome -> the names it directly depends on."""
+    """Quantity, assumption, outcome or consent of a body -> the names it directly depends on.
+
+    A quantity to which measures add depends on when they are carried out, and on who consents.
+    """
     edges = {name: needs(number.form) for name, number in draft.quantities.items()}
+    for name in edges:
+        for response, amount in adding(draft, name):
+            edges[name] |= needs(amount.form)
+            edges[name] |= response.executed_when.names if response.executed_when else set()
+            edges[name] |= {body_name(response.body)} if response.open else set()
+    for name, body in draft.bodies.items():
+        edges[body_name(name)] = names_of_body(body)
     for name, assumption in draft.assumptions.items():
         edges[name] = needs(assumption.credence.form) | set(assumption.given)
     for name, outcome in draft.outcomes.items():
@@ -81,7 +93,9 @@ def expressions_of(draft: Draft) -> Iterator[Expression]:
         forms += [given.default.form, *(number.form for number in given.moves.values())]
     if draft.agenda is not None:
         found += [draft.agenda.opens_if, *draft.agenda.rules]
-    forms += [number.form for _, number in numbers_of(draft.agenda, draft.bodies)]
+    for response in draft.responses.values():
+        found += [response.executed_when, response.trigger_when]
+    forms += [number.form for _, number in decided_numbers(draft)]
     for form in forms:
         found += [leaf.expression for leaf in leaves(form) if isinstance(leaf, Derived)]
     yield from (expression for expression in found if expression is not None)

@@ -13,6 +13,7 @@ from datetime import date
 from overture.case.agenda import DeclaredBody, DeclaredCeilings, NegotiationAgenda
 from overture.case.arguments import Argument
 from overture.case.happened import Happened
+from overture.case.measures import Accession, Response
 from overture.case.model import (
     AdviceSection,
     Assumption,
@@ -64,6 +65,8 @@ class Draft:
     ceilings: DeclaredCeilings | None
     happened: Mapping[str, Happened]
     statements: Statements | None
+    responses: Mapping[str, Response]
+    accessions: Mapping[str, Accession]
 
     def is_spoilt(self, *parts: str) -> bool:
         """Whether something at this place, above it or below it could not be read."""

@@ -163,6 +163,8 @@ def _freeze(
         ceilings=draft.ceilings,
         happened=draft.happened,
         statements=draft.statements,
+        responses=draft.responses,
+        accessions=draft.accessions,
         arguments=draft.arguments,
         record=_words(content, "record"),
     )

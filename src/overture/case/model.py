@@ -14,6 +14,7 @@ from typing import Any
 from overture.case.agenda import DeclaredBody, DeclaredCeilings, NegotiationAgenda
 from overture.case.arguments import Argument
 from overture.case.happened import Happened
+from overture.case.measures import Accession, Response
 from overture.case.statements import Statements
 from overture.case.uncertain import ByType as ByType
 from overture.case.uncertain import Derived as Derived
@@ -234,6 +235,8 @@ class Case:
     bodies: Mapping[str, DeclaredBody] = field(default_factory=dict)
     ceilings: DeclaredCeilings | None = None
     statements: Statements | None = None
+    responses: Mapping[str, Response] = field(default_factory=dict)
+    accessions: Mapping[str, Accession] = field(default_factory=dict)
 
     @property
     def advised(self) -> str:

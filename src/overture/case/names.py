@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from overture.case.frozen import ReadOnly
 from overture.case.table_names import TableNames, table_names
 from overture.errors import Spot
+from overture.reading.bodies import body_asked, body_name
 from overture.reading.expressions import Scope
 from overture.reading.nodes import Mapping as MappingNode
 from overture.reading.nodes import Node, Scalar, Sequence
@@ -51,7 +52,8 @@ class Names:
     table: TableNames | None = None
 
     def kind(self, name: str) -> str:
-        """What an expression means by `name`: move, party, quantity, assumption, outcome, deal."""
+        """What an expression means by `name`: one of move, party, quantity, assumption, outcome,
+        deal, body."""
         if name in self.moves:
             return "move"
         if name in self.quantities:
@@ -62,6 +64,8 @@ class Names:
             return "outcome"
         if name.startswith("deal."):
             return "deal"
+        if body_asked(name):
+            return "body"
         return "party" if name in self.parties else ""
 
 
@@ -90,7 +94,9 @@ def declared_names(document: MappingNode) -> Names:
         outcomes=outcomes,
         complete=_complete(document),
         scope=Scope(
-            numbers=frozenset(quantities) | frozenset(table.asked if table is not None else ()),
+            numbers=frozenset(quantities)
+            | frozenset(table.asked if table is not None else ())
+            | frozenset(body_name(key.text) for key in _keys(document.get("bodies"))),
             truths=frozenset(assumptions) | frozenset(outcomes),
             choices=ReadOnly({**types, **moves}),
         ),

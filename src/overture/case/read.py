@@ -17,6 +17,7 @@ from overture.case.sections.ceilings import read_ceilings
 from overture.case.sections.ends import read_forbidden, read_outcomes, read_payoffs
 from overture.case.sections.evidence import read_indicators
 from overture.case.sections.happened import read_happened
+from overture.case.sections.measures import read_accessions, read_responses
 from overture.case.sections.moves import read_moves
 from overture.case.sections.numbers import (
     read_assumptions,
@@ -85,5 +86,9 @@ def read_draft(document: Mapping, known: Draft | None = None) -> tuple[Draft, li
         ceilings=section("ceilings", lambda: read_ceilings(desk, document, spoilt), "agenda"),
         happened=section("happened", lambda: read_happened(desk, document, spoilt)),
         statements=section("statements", lambda: read_statements(desk, document, spoilt)),
+        responses=section("responses", lambda: read_responses(desk, document, spoilt), "bodies"),
+        accessions=section(
+            "accessions", lambda: read_accessions(desk, document, spoilt), "bodies", "arguments"
+        ),
     )
     return draft, problems

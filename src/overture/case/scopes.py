@@ -43,6 +43,7 @@ def when_scope(names: Names, move: str) -> Scope:
         "assumption": f"{_TREE}: use earlier moves and types; let the assumption set a quantity",
         "outcome": "outcomes are known only at the end: write the moves that make it up",
         "deal": f"{_TREE}: use earlier moves and types here, and `deal` in payoffs and chances",
+        "body": f"{_TREE}: use earlier moves and types here, and consent in payoffs and chances",
     }
     return _without(names, lambda kind, name: reasons.get(kind, "") or _order(names, move, name))
 
@@ -65,7 +66,7 @@ def history_scope(names: Names) -> Scope:
         names,
         lambda kind, name: (
             "whether it holds must follow from the moves and types alone: use those"
-            if kind in ("quantity", "assumption", "deal")
+            if kind in ("quantity", "assumption", "deal", "body")
             else ""
         ),
     )
@@ -77,6 +78,7 @@ def indicator_scope(names: Names) -> Scope:
         "quantity": "belief is enumerated over types and assumptions: use those, and numbers",
         "outcome": "outcomes are known only at the end: write the moves that make it up",
         "deal": _DEAL,
+        "body": "belief is enumerated over types and assumptions: use those, and numbers",
     }
     return _without(names, lambda kind, name: reasons.get(kind, ""))
 
@@ -89,6 +91,18 @@ def premise_scope(names: Names) -> Scope:
             "a premise is about a world as a whole: write "
             "{outcome: EXPRESSION, under: OPTION, above: 0.5}"
             if kind in ("move", "party", "deal")
+            else ""
+        ),
+    )
+
+
+def executed_scope(names: Names) -> Scope:
+    """`executed_when` of a response: the moves that were made, by which types."""
+    return _without(
+        names,
+        lambda kind, name: (
+            "whether a measure is carried out must follow from the moves and types alone: use those"
+            if kind in ("quantity", "assumption", "outcome", "deal", "body")
             else ""
         ),
     )

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from overture.case.argument_shapes import ArgumentShape
 from overture.case.happened_shape import HappenedShape
+from overture.case.measure_shapes import AccessionShape, ResponseShape
 from overture.case.shape_parts import (
     Day,
     Expression,
@@ -291,6 +292,12 @@ class CaseShape(Shape):
         AgendaShape | None, Field(description="The negotiation: issues, worths, who must agree.")
     ] = None
     bodies: Annotated[dict[str, BodyShape], Field(description="Collective decision makers.")] = {}
+    responses: Annotated[
+        dict[str, ResponseShape], Field(description="Measures held ready, and who must agree.")
+    ] = {}
+    accessions: Annotated[
+        dict[str, AccessionShape], Field(description="Members that a body may admit.")
+    ] = {}
     ceilings: Annotated[
         CeilingsShape | None, Field(description="Ceilings on treaty-limited equipment.")
     ] = None
@@ -310,7 +317,6 @@ class CaseShape(Shape):
 LATER_SECTIONS = (
     "series",
     "conditions",
-    "responses",
     "watch",
     "plan",
 )

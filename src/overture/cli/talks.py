@@ -83,7 +83,8 @@ def command(
     scenario: str,
     as_json: bool,
 ) -> int:
-    """Analyse the agenda of CASE: is there a deal, who can block it, what would buy consent.
+    """Analyse the agenda of CASE: is there a deal, who can block it, what would buy consent; and
+    whether the members that it speaks of (`accessions`) are ever admitted.
 
     CASE may also be a folder with XML files of Genius or JSON files of GeniusWeb (and no
     case.yaml): then the parties are the utility files in the order of their names. The frontier is
@@ -107,9 +108,9 @@ def command(
         print_json(talks.to_json())
         return 0
     record = talks.to_json()
-    for line in _lines(record):
+    for line in _lines(record) if "zone" in record else ():
         click.echo(line)
-    if "no_deal" in record:
+    if "no_deal" in record or "accessions" in record:
         from overture.brief.talks_text import lines
         from overture.brief.text import wrap
 

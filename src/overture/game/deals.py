@@ -9,7 +9,8 @@ that party.
 from __future__ import annotations
 
 from overture.case.agenda import ANY, numbers_of
-from overture.case.model import ByType, Case, Derived, Form, IfAssumption
+from overture.case.consents import names_in
+from overture.case.model import Case
 from overture.case.table import is_move
 from overture.case.table_names import CONSENT, RATIFIED, SIGNED, TABLE
 from overture.game.draws import Array, Draws, Typed
@@ -64,13 +65,5 @@ def world_names(case: Case) -> frozenset[str]:
         return frozenset(case.assumptions) | frozenset(case.quantities)
     found: set[str] = set()
     for _, number in numbers_of(case.agenda, case.bodies):
-        found |= _needs(number.form)
+        found |= names_in(number.form)
     return frozenset(found)
-
-
-def _needs(form: Form) -> set[str]:
-    if isinstance(form, IfAssumption):
-        return {form.assumption} | _needs(form.then) | _needs(form.otherwise)
-    if isinstance(form, ByType):
-        return set().union(*(_needs(inner) for inner in form.forms.values()))
-    return set(form.expression.names) if isinstance(form, Derived) else set()

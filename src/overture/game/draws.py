@@ -7,7 +7,7 @@ columns to them. The game only reads them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,15 @@ class Deals:
 
 
 @dataclass(frozen=True)
+class Added:
+    """What a measure adds to a quantity where it is carried out: `amount` [count], times the
+    probability that the body consents."""
+
+    response: str
+    amount: Array
+
+
+@dataclass(frozen=True)
 class Draws:
     """Worlds `start` ... `start + count - 1` of the ensemble of `seed`.
 
@@ -58,6 +67,8 @@ class Draws:
     starts       of a game from the present on: array [starts, count], how probable each way to the
                  present is in each world; columns sum to 1. None for a whole game
     deals        what the packages of the agenda are worth; None where there is no agenda
+    consents     body -> array [count]: probability that it consents, for bodies that are asked
+    added        quantity id -> what measures add to it where they are carried out
     """
 
     seed: int
@@ -73,3 +84,5 @@ class Draws:
     weights: Array
     starts: Array | None = None
     deals: Deals | None = None
+    consents: Mapping[str, Array] = field(default_factory=dict)
+    added: Mapping[str, tuple[Added, ...]] = field(default_factory=dict)

@@ -8,6 +8,8 @@ from overture.case.model import ByType, Case, Derived, IfAssumption
 from overture.game.deals import answer, asks_of_deal, moves_and_types, world_names
 from overture.game.draws import Draws
 from overture.game.game import History
+from overture.game.measures import names_added, names_of_consent, with_measures
+from overture.reading.bodies import body_asked
 from overture.reading.expressions import Expression
 
 
@@ -33,20 +35,25 @@ class Environment(Mapping[str, object]):
         if name in case.outcomes:
             return case.outcomes[name].when.evaluate(self)
         if name in case.quantities:
-            form = case.quantities[name].form
-            if isinstance(form, Derived):
-                return form.expression.evaluate(self)
-            if self._draws is None:
-                raise KeyError(name)
-            number = self._draws.numbers[name]
-            if isinstance(number, Mapping):
-                return number[self._history.value(self._draws.per_type[name])]
-            return number
+            return with_measures(case, name, self._quantity(name), self._draws, self)
         if name in case.assumptions and self._draws is not None:
             return self._draws.truths[name]
         if asks_of_deal(name):
             return answer(case, name, self._history, self._draws)
+        if body_asked(name) and self._draws is not None:
+            return self._draws.consents[body_asked(name)]
         raise KeyError(name)
+
+    def _quantity(self, name: str) -> object:
+        form = self._case.quantities[name].form
+        if isinstance(form, Derived):
+            return form.expression.evaluate(self)
+        if self._draws is None:
+            raise KeyError(name)
+        number = self._draws.numbers[name]
+        if isinstance(number, Mapping):
+            return number[self._history.value(self._draws.per_type[name])]
+        return number
 
     def __iter__(self) -> Iterator[str]:
         case = self._case
@@ -71,6 +78,9 @@ def _names_below(case: Case, expression: Expression | None) -> set[str]:
             form = case.quantities[name].form
             if isinstance(form, Derived):
                 waiting.extend(form.expression.names)
+            waiting.extend(names_added(case, name))
+        else:
+            waiting.extend(names_of_consent(case, name))
     return done
 
 

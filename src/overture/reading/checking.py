@@ -6,6 +6,7 @@ import ast
 import math
 from collections.abc import Callable
 
+from overture.reading.bodies import of_body
 from overture.reading.deals import of_deal
 from overture.reading.matching import among, is_option, matches, option_text
 from overture.reading.remarks import EXAMPLES, TRUTHS, Complain, Remarks, quoted
@@ -277,7 +278,8 @@ class _Checker:
     def call(self, node: ast.Call, depth: int) -> tuple[Kind | None, Tree]:
         function = node.func
         if isinstance(function, ast.Attribute):
-            asked = of_deal(self.say, node, function)
+            owner = function.value.id if isinstance(function.value, ast.Name) else ""
+            asked = (of_body if owner == "body" else of_deal)(self.say, node, function)
             return (Kind.NUMBER, asked) if asked is not None else _BAD
         if not isinstance(function, ast.Name) or function.id not in FUNCTIONS:
             self.say.not_a_function(function)

@@ -108,14 +108,14 @@ def consent(body: Body) -> float:
     Exact by dynamic programming over sums of weights; with a common factor, integrated over it
     by Gauss-Legendre panels to about 1e-12, and with perfect correlation in closed form.
     """
-    odds, weights = _over_factor(body)
+    odds, weights = over_factor(body)
     return float(weights @ independent(body, odds))
 
 
 def pivotal(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
     """Member -> the probability that its consent decides: P(passes | it consents, others as they
     are) - P(passes | it refuses), the others drawn by their own credences. Of `members`, or all."""
-    odds, weights = _over_factor(body)
+    odds, weights = over_factor(body)
     out = {}
     for place in _places(body, members):
         sure, never = odds.copy(), odds.copy()
@@ -125,13 +125,29 @@ def pivotal(body: Body, members: Iterable[str] | None = None) -> dict[str, float
     return out
 
 
+def raising(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
+    """Member -> by how much its sure consent raises the probability that the body passes.
+
+    With a common factor this is less than how often it decides times how often it refuses: it
+    refuses when others do as well. Of `members`, or all.
+    """
+    odds, weights = over_factor(body)
+    now = float(weights @ independent(body, odds))
+    out = {}
+    for place in _places(body, members):
+        sure = odds.copy()
+        sure[:, place] = 1.0
+        out[body.seats[place].name] = float(weights @ independent(body, sure)) - now
+    return out
+
+
 def refusing(body: Body, members: Iterable[str] | None = None) -> dict[str, float]:
     """Member -> the probability that the body does not pass a proposal and this member refuses it,
     divided by the probability that it does not pass: who blocks, when it is blocked.
 
     Zero for all where the body surely passes. Of `members`, or all.
     """
-    odds, weights = _over_factor(body)
+    odds, weights = over_factor(body)
     fails = 1.0 - float(weights @ independent(body, odds))
     out = {}
     for place in _places(body, members):
@@ -225,7 +241,9 @@ def _arrays(body: Body) -> tuple[NDArray[np.int64], Sums, NDArray[np.bool_]]:
     return weights, body.needs, np.array([seat.veto for seat in body.seats])
 
 
-def _over_factor(body: Body) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def over_factor(
+    body: Body, panels: int = PANELS, nodes: int = NODES
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The common factor at K points: the seats' odds there [K, seats], and weights [K] that sum
     to 1."""
     credences = np.array([seat.consents for seat in body.seats])
@@ -239,8 +257,8 @@ def _over_factor(body: Body) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
     with np.errstate(divide="ignore"):
         quantiles = ndtri(credences)
-    x, w = np.polynomial.legendre.leggauss(NODES)
-    edges = np.linspace(-REACH, REACH, PANELS + 1)
+    x, w = np.polynomial.legendre.leggauss(nodes)
+    edges = np.linspace(-REACH, REACH, panels + 1)
     # one seat steps from consent to refusal where its own threshold is: panels meet there
     finite = quantiles[np.isfinite(quantiles)] / math.sqrt(body.shared)
     edges = np.unique(np.concatenate([edges, finite[np.abs(finite) < REACH]]))

@@ -55,7 +55,7 @@ def consent_by_shift(body: Body) -> Consent:
 
     Against exact values the interpolation is off by less than 1e-5.
     """
-    plain = _all_needed(body)
+    plain = all_needed(body)
     shifts = np.linspace(-FARTHEST, FARTHEST, round(2 * FARTHEST / STEP) + 1)
     credences = np.array([seat.consents for seat in body.seats])
     with np.errstate(divide="ignore", over="ignore"):
@@ -71,7 +71,7 @@ def consent_by_shift(body: Body) -> Consent:
     return Consent(shifts, values, _slopes(values, STEP))
 
 
-def _all_needed(body: Body) -> bool:
+def all_needed(body: Body) -> bool:
     """Whether nothing passes without every member."""
     if all(seat.veto for seat in body.seats):
         return True
@@ -115,7 +115,7 @@ def _over_factor(body: Body, moved: Array, panels: int, nodes: int) -> Array:
 
 def _passing(body: Body, odds: Array) -> Array:
     """The probability of passing for rows of odds, where seats consent independently."""
-    if _all_needed(body):
+    if all_needed(body):
         return np.asarray(odds.prod(axis=1))
     return independent(body, odds)
 

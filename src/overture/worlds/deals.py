@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +13,7 @@ from overture.case.model import Case
 from overture.case.table import is_move, offered
 from overture.errors import CaseError, Problem
 from overture.game.draws import Deals, Typed
-from overture.talks.bodies import Body, Seat
+from overture.talks.bodies import Body
 from overture.talks.consenting import Consent, consent_by_shift
 from overture.worlds.agenda_numbers import (
     Column,
@@ -24,6 +24,7 @@ from overture.worlds.agenda_numbers import (
     typed_parties,
 )
 from overture.worlds.candidates import candidates
+from overture.worlds.consents import bodies_by_world, body_at
 from overture.worlds.folded_table import asked, folded
 from overture.worlds.forms import Forms, Place
 
@@ -60,11 +61,12 @@ def deals(
         name: {column: package_worth(case, forms, column, package) for column in columns}
         for name, package in packages.items()
     }
+    bodies = {party: bodies_by_world(case, b, forms) for party, b in agenda.ratify.items()}
     for name in packages:
         for party in agenda.parties:
             own = {c.kind: values[name][c] for c in columns if c.party == party}
             worths[name, party] = Typed(party if party in typed else "", own)
-        consents[name] = _consents(case, values[name], nothing, sharp, forms.count)
+        consents[name] = _consents(case, values[name], nothing, sharp, bodies)
     answers = {} if is_move(case) else folded(case, values, nothing, consents, sharp, priors)
     return Deals(packages, worths, consents, answers)
 
@@ -74,21 +76,21 @@ def _consents(
     values: Mapping[Column, Array],
     nothing: Mapping[Column, Array],
     sharp: Mapping[str, Array],
-    count: int,
+    bodies: Mapping[str, Sequence[tuple[Body, NDArray[np.bool_]]]],
 ) -> Typed:
     """The probability that every body consents, independently of each other."""
-    agenda = case.agenda
-    assert agenda is not None
+    count = len(next(iter(values.values())))
     plain = np.ones(count)
     by_kind: dict[str, Array] = {}
     whose = ""
-    for party, body in agenda.ratify.items():
-        curve = _curve_of(body_of(case, body))
+    for party, split in bodies.items():
         for column in [c for c in values if c.party == party] or [Column(party, ANY)]:
             shift = np.zeros(count)
             if column in values:
                 shift = sharp[party] * (values[column] - nothing[column])
-            odds = curve.at(shift)
+            odds = np.empty(count)
+            for each, worlds in split:
+                odds[worlds] = _curve_of(each).at(shift[worlds])
             if column.kind == ANY:
                 plain = plain * odds
             else:
@@ -133,19 +135,10 @@ def _precision(
 def body_of(case: Case, declared: DeclaredBody) -> Body:
     """The declared body with the credences of its members as in the central world.
 
-    Raises UsageError where nothing could pass, or the weights have too many sums.
+    Raises UsageError where nothing could pass, or the weights have too many sums; CaseError where
+    a credence is no probability.
     """
-    return Body(_seats(case, declared), declared.needs, declared.shared)
-
-
-def _seats(case: Case, declared: DeclaredBody) -> tuple[Seat, ...]:
-    forms = central_forms(case)
-    found = []
-    for member in declared.members:
-        place = Place(member.consents.id, member.consents.spot)
-        credence = float(forms.form(member.consents.form, place, {})[0])
-        found.append(Seat(member.name, credence, member.weights, member.veto))
-    return tuple(found)
+    return body_at(declared, central_forms(case))
 
 
 @lru_cache(maxsize=64)

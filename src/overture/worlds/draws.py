@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from overture.case.model import Case, Derived, Distribution
 from overture.errors import Problem, UsageError
-from overture.game.draws import Draws
+from overture.game.draws import Added, Draws
 from overture.reading.suggest import suggest
 from overture.worlds.copula import tied_groups, tied_scores
 from overture.worlds.distributions import inverse, mean, median
@@ -169,6 +169,12 @@ def _assemble(
         from overture.worlds.deals import deals
 
         worth = deals(case, forms, precision, priors, pinned)
+    consented: Mapping[str, Array] = {}
+    more: Mapping[str, tuple[Added, ...]] = {}
+    if case.bodies or case.responses:
+        from overture.worlds.consents import added, consents
+
+        consented, more = consents(case, forms), added(case, forms)
     return Draws(
         seed=seed,
         start=start,
@@ -182,6 +188,8 @@ def _assemble(
         redrawn=redrawn,
         weights=np.ones(count),
         deals=worth,
+        consents=consented,
+        added=more,
     )
 
 

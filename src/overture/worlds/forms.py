@@ -25,7 +25,8 @@ from overture.case.model import (
     Uncertain,
 )
 from overture.errors import CaseError, Problem, Spot
-from overture.worlds.distributions import has_mass, logistic
+from overture.reading.bodies import body_asked
+from overture.worlds.distributions import has_mass, logistic, median
 
 Array = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -75,7 +76,23 @@ class Forms:
         self._pinned = pinned
         self._truths: dict[str, Truth] = {}
         self._credences: dict[str, Array] = {}
+        self._consents: dict[str, Array] = {}
         self._open: list[str] = []
+
+    def central(self, truths: Mapping[str, bool]) -> Forms:
+        """The numbers of the central world, in which some assumptions are as given."""
+        pins = {f"assumptions.{name}": float(truth) for name, truth in truths.items()}
+        return Forms(
+            self._case,
+            1,
+            Picks(lambda form: np.array([median(form)])),
+            lambda _, probability: probability >= 0.5,
+            {**self._pinned, **pins},
+        )
+
+    def number(self, number: Uncertain) -> Array:
+        """A number that no type changes, in every world: array [count]."""
+        return self.form(number.form, Place(number.id, number.spot), {})
 
     # --------------------------------------------------------------- quantities
     def quantity(self, name: str) -> Array | Mapping[str, Array]:
@@ -149,6 +166,16 @@ class Forms:
                 self._truths[name] = self._decide(name, probability)
         return self._truths[name]
 
+    def consent(self, body: str) -> Array:
+        """The probability that a body consents: array [count]."""
+        if body not in self._consents:
+            # late, because few numbers ask of a body, which knows the mathematics of talks
+            from overture.worlds.consents import consent_of
+
+            with self._opening(f"bodies.{body}", self._case.bodies[body].spot):
+                self._consents[body] = consent_of(self._case, body, self)
+        return self._consents[body]
+
     # --------------------------------------------------------------- forms
     def form(
         self, form: Form, place: Place, types: Mapping[str, str], picks: Picks | None = None
@@ -214,6 +241,8 @@ class Forms:
             return self.form(declared.form, Place(f"quantities.{name}", declared.spot), types)
         if name in types:
             return types[name]
+        if body_asked(name):
+            return self.consent(body_asked(name))
         raise CaseError([_unsettled(place, name)])
 
     def _parties(self, form: Form) -> Iterator[str]:

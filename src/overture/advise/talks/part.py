@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from overture.advise.bodies.compensation import with_levels
 from overture.advise.talks.ceilings import ceilings
 from overture.advise.talks.clauses import change_json, clauses, pushes
 from overture.advise.talks.fair_division import fair_division
@@ -42,14 +43,22 @@ POINTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
 @dataclass(frozen=True)
 class CaseTalks:
-    """The talks of a case: the analysis of its agenda, and what the case adds to it."""
+    """The talks of a case: the analysis of its agenda, and what the case adds to it.
 
-    talks: Talks
+    `talks` is None where the case declares accessions and no agenda.
+    """
+
+    talks: Talks | None
     parts: Mapping[str, Any]
 
     @property
     def agenda(self) -> Agenda:
-        """The agenda of the central world, parties averaged over their types."""
+        """The agenda of the central world, parties averaged over their types.
+
+        Raises UsageError where the case has none.
+        """
+        if self.talks is None:
+            raise UsageError("the case has no agenda; add a section `agenda`")
         return self.talks.agenda
 
     @property
@@ -58,6 +67,8 @@ class CaseTalks:
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     def __repr__(self) -> str:
+        if self.talks is None:
+            return f"<Talks: {len(self.parts['accessions'])} accessions, no agenda>"
         return repr(self.talks)
 
     def _repr_html_(self) -> str:
@@ -95,7 +106,7 @@ def talks_of(
         "improvements": record["improvements"][:MOST_CHANGES],
         "improvements_in_all": len(record["improvements"]),
         "types": _types(table),
-        "ratification": ratification(table, talks.frontier),
+        "ratification": with_levels(table, ratification(table, talks.frontier), named.get("nash")),
         "uncertain": uncertain(table, named),
         "clauses": clauses(table, named.get("nash")),
         "smallest_changes": _changes(table, named.get("nash")),

@@ -8,19 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from overture.advise.bodies.members import member_rows
 from overture.advise.talks.table import Table
 from overture.case.agenda import DeclaredBody
-from overture.errors import UsageError
+from overture.errors import CaseError, UsageError
 from overture.talks.agenda import Agenda
-from overture.talks.bodies import Body, consent, pivotal, power, refusing
+from overture.talks.bodies import consent
 from overture.talks.frontier import Frontier, pareto_frontier
 from overture.worlds.deals import body_of
 
 NEVER = Fraction(-(10**9))
 """A no-deal value that every package beats."""
-
-MOST_LISTED = 12
-"""Members of a body that are listed one by one; those of one kind stand in one line."""
 
 
 def ratification(table: Table, frontier: Frontier | None) -> dict[str, Any]:
@@ -95,43 +93,16 @@ def _body(table: Table, declared: DeclaredBody) -> dict[str, Any]:
     much its sure consent raises the probability."""
     try:
         body = body_of(table.case, declared)
-    except UsageError as fault:
+    except (UsageError, CaseError) as fault:
         return {"rule": declared.rule, "failed": str(fault)}
-    groups = _groups(body)
-    chance = consent(body)
-    heads = [names[0] for names in groups[:MOST_LISTED]]
-    decides, blocks, powers = pivotal(body, heads), refusing(body, heads), power(body, heads)
-    members = []
-    for names in groups[:MOST_LISTED]:
-        first = names[0]
-        seat = next(seat for seat in body.seats if seat.name == first)
-        members.append(
-            {
-                "member": first if len(names) == 1 else f"each of {len(names)} like {first}",
-                "count": len(names),
-                "consents": seat.consents,
-                "veto": seat.veto,
-                "decides": decides[first],
-                "blocks": blocks[first],
-                "power": powers[first],
-                "price": decides[first] * (1.0 - seat.consents),
-            }
-        )
+    members, omitted = member_rows([(body, 1.0)])
     return {
         "says": declared.says,
         "rule": declared.rule,
         "members": len(body.seats),
         "needs": list(body.needs),
         "shared": body.shared,
-        "consent": chance,
+        "consent": consent(body),
         "seats": members,
-        "omitted": max(0, len(groups) - MOST_LISTED),
+        "omitted": omitted,
     }
-
-
-def _groups(body: Body) -> list[list[str]]:
-    """Members that are alike in everything, together; in the order of the body."""
-    alike: dict[tuple[float, tuple[int, ...], bool], list[str]] = {}
-    for seat in body.seats:
-        alike.setdefault((seat.consents, seat.weights, seat.veto), []).append(seat.name)
-    return list(alike.values())

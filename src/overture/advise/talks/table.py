@@ -110,7 +110,7 @@ def table_of(case: Case, solution: Solution | None, seed: int, worlds: int = WOR
         draws = solution.kept[0].draws if solution is not None else draw(case, seed, 0, worlds)
         worlds = min(worlds, draws.count)
         weights = draws.weights[:worlds]
-    forms = _forms(case, draws, worlds)
+    forms = forms_of(case, draws, worlds)
     nothing = np.array(
         [
             known.values[column][:worlds]
@@ -184,7 +184,7 @@ def averaged(
     )
 
 
-def _forms(case: Case, draws: Draws, worlds: int) -> Forms:
+def forms_of(case: Case, draws: Draws, worlds: int) -> Forms:
     """The numbers of the case in the first worlds of a block, with its draws and truths."""
 
     def stream(name: str) -> Array:

@@ -9,6 +9,7 @@ from typing import Any
 from overture.brief.explain import (
     rules_advice,
     rules_argued,
+    rules_bodies,
     rules_design,
     rules_equilibria,
     rules_evidence,
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *rules_solution.RULES,
     *rules_statements.RULES,
     *rules_talks.RULES,
+    *rules_bodies.RULES,
     *rules_equilibria.RULES,
 )
 """Every rule; the first one that matches a path explains it."""

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from overture.brief.explain.paths import parse
 from overture.brief.quote import Run
+from overture.case.measures import adding
 from overture.case.model import ByType, Case, Derived, Form, IfAssumption, Rest
 from overture.case.places import Place, place
+from overture.reading.bodies import body_asked
 from overture.reading.expressions import Expression
 from overture.reading.nodes import Mapping as Document
 
@@ -58,6 +60,10 @@ def closure(case: Case, names: Iterable[str]) -> Iterator[Parts]:
             waiting += _names(case.outcomes[name].when)
         elif name in case.moves:
             yield ("moves", name)
+        elif body_asked(name):
+            yield ("bodies", body_asked(name))
+        for response, _ in adding(case, name):
+            yield ("responses", response.id)
 
 
 # ------------------------------------------------------------------ kinds
@@ -209,6 +215,18 @@ def _place(run: Run, case: Case, at: str) -> Iterator[Parts]:
     yield tuple(at.split("."))
 
 
+def _decided(run: Run, case: Case, at: str) -> Iterator[Parts]:
+    """A measure or an accession, the body that decides, and the arguments that are its criteria."""
+    section, _, name = at.partition(".")
+    yield (section, name)
+    one = case.responses.get(name) if section == "responses" else case.accessions.get(name)
+    if one is not None and one.body:
+        yield ("bodies", one.body)
+    if section == "accessions" and name in case.accessions:
+        for argument in case.accessions[name].criteria:
+            yield ("arguments", argument)
+
+
 FINDERS: Mapping[str, Finder] = {
     "option": _option,
     "terms": _terms,
@@ -234,5 +252,6 @@ FINDERS: Mapping[str, Finder] = {
     "set": _set,
     "label": _label,
     "place": _place,
+    "decided": _decided,
 }
 """Kind of lines -> which parts of the case they are. The order of the file is restored later."""

@@ -228,9 +228,10 @@ RULES: tuple[Rule, ...] = (
     _rule(
         f"{SEAT}.price",
         "The price of the member's veto: by how much its sure consent would raise the probability",
-        "decides × (1 − consents)",
-        (f"talks.{SEAT}.decides", f"talks.{SEAT}.consents"),
+        "P(passes | it surely consents) − P(passes)",
+        (f"talks.{BODY}.consent",),
         RATIFY,
+        VASICEK,
     ),
     _rule("uncertain.worlds", "Worlds over which acceptance was counted", "the first of all"),
     _rule("uncertain.packages", "Packages that were judged in every world", "counted"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from overture.brief.bodies import measure_blocks
 from overture.brief.numbers import points_apart
 from overture.brief.parts import (
     Block,
@@ -22,6 +23,7 @@ from overture.brief.parts import (
 from overture.brief.quote import Run, humane
 
 PLAN = ("advice", "plan")
+TITLE = "What to do next"
 
 
 def _situation(run: Run, step: dict[str, Any]) -> str:
@@ -91,10 +93,12 @@ def _options(run: Run, indices: list[int]) -> Table:
 
 
 def section(run: Run) -> Section | None:
-    """If this, then that: the steps under the advised policy, the others folded."""
+    """If this, then that: the steps under the advised policy, the others folded, and the measures
+    that are held ready."""
     plan = run.at(*PLAN) or []
+    ready = measure_blocks(run)
     if not plan:
-        return None
+        return Section("next", 3, TITLE, tuple(ready)) if ready else None
     mine = [i for i, step in enumerate(plan) if step["policy"] == run.best]
     others = [i for i, step in enumerate(plan) if step["policy"] != run.best]
     blocks: list[Block] = []
@@ -116,6 +120,7 @@ def section(run: Run) -> Section | None:
         blocks.append(Folded("Every option at each step", (_options(run, mine),)))
     else:
         blocks.append(Paragraph(words("Under ", Name(run.best), " there is no later turn.")))
+    blocks += ready
     if others:
         rows: dict[str, list[int]] = {}
         for index in others:
@@ -125,4 +130,4 @@ def section(run: Run) -> Section | None:
             folded.append(Paragraph(words("If ", Name(policy), " is taken instead:")))
             folded.append(Items(tuple(_item(run, i) for i in indices), "branches"))
         blocks.append(Folded("The same for the options not advised", tuple(folded)))
-    return Section("next", 3, "What to do next", tuple(blocks))
+    return Section("next", 3, TITLE, tuple(blocks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from overture.brief import talked, talks
+from overture.brief.bodies import accession_sentences
 from overture.brief.charts.deals import Deals, Package
 from overture.brief.parts import (
     Block,
@@ -38,6 +39,9 @@ def section(run: Run) -> Section | None:
     blocks: list[Block] = []
     if run.at(*AT, "zone") is not None:
         blocks += _deals(run)
+    admitted = accession_sentences(run)
+    if admitted:
+        blocks.append(Items(tuple((row, ()) for row in admitted), "compact"))
     if run.at(*AT, "ceilings") is not None:
         blocks += _ceilings(run)
     return Section("talks", 8, TITLE, tuple(blocks))

@@ -9,6 +9,7 @@ from overture.case.arguments import Argument, Premise, options_reached
 from overture.case.checks.registry import error, note, register, warning
 from overture.case.dependence import by_types, leaves
 from overture.case.draft import Draft
+from overture.case.measures import adding
 from overture.case.model import Derived
 from overture.errors import Problem, Spot
 from overture.reading.nodes import Scalar, Sequence
@@ -133,9 +134,13 @@ def circles(draft: Draft) -> Iterator[Problem]:
 
 
 def idle(draft: Draft) -> Iterator[Problem]:
-    """Every argument bears on an option, directly or through others."""
+    """Every argument bears on an option or on an accession, directly or through others."""
+    criteria = {name for each in draft.accessions.values() for name in each.criteria}
     reached = options_reached(draft.arguments, options_of(draft))
+    ends = options_reached(draft.arguments, tuple(criteria))
     for name, argument in draft.arguments.items():
+        if name in criteria or ends[name]:
+            continue
         known = all(t in draft.arguments or t in options_of(draft) for t in argument.targets)
         if not reached[name] and known and draft.advice is not None:
             what = "no chain of attacks and supports leads from it to an option"
@@ -206,6 +211,7 @@ def _numbers(draft: Draft, premise: Premise, path: str) -> Iterator[Problem]:
         if number is None:
             continue
         derived = any(isinstance(leaf, Derived) for leaf in leaves(number.form))
+        derived = derived or any(adding(draft, name))
         if derived or by_types(number.form):
             how = "differs by type" if by_types(number.form) else "is worked out in every history"
             what = f"'{name}' {how}, so that it has no single value in a world"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from overture.case.agenda import numbers_of
 from overture.case.checks.registry import error, register
 from overture.case.dependence import graph, leaves, needs
 from overture.case.draft import Draft
+from overture.case.measures import decided_numbers
 from overture.case.model import Derived, Form, Move
 from overture.errors import Problem, Spot
+from overture.reading.bodies import body_asked
 
 CHECKS = register(
     error("cycle", "Something depends on itself."),
@@ -84,6 +85,9 @@ def _upwards(edges: Mapping[str, set[str]]) -> list[str]:
 
 
 def _place(draft: Draft, name: str) -> tuple[Spot, str]:
+    body = body_asked(name)
+    if body:
+        return draft.spot("bodies", body), f"bodies.{body}"
     section = f"{draft.names.kind(name)}s".replace("quantitys", "quantities")
     return draft.spot(section, name), f"{section}.{name}"
 
@@ -131,7 +135,7 @@ def _drawn(draft: Draft) -> Iterator[tuple[str, Spot, Form]]:
         yield f"rationality.{party}", given.default.spot, given.default.form
         for move, number in given.moves.items():
             yield f"rationality.{party}.{move}", number.spot, number.form
-    for path, number in numbers_of(draft.agenda, draft.bodies):
+    for path, number in decided_numbers(draft):
         yield path, number.spot, number.form
     for name, number in draft.quantities.items():
         if not isinstance(number.form, Derived):

@@ -33,6 +33,8 @@ MOST = {
     "sources": 300,
     "indicators": 200,
     "bodies": 60,
+    "responses": 60,
+    "accessions": 30,
     "arguments": 200,
     "happened": 300,
 }

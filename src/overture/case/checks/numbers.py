@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from overture.case.agenda import numbers_of
 from overture.case.checks.registry import error, note, register, warning
 from overture.case.dependence import assumptions_in, by_types, expressions_of, leaves
 from overture.case.draft import Draft
+from overture.case.measures import decided_numbers
 from overture.case.model import Derived, Point, Rest, Uncertain
 from overture.case.paths import COMMAND_LINE
 from overture.errors import Problem, Spot
@@ -268,11 +268,11 @@ def unused(draft: Draft) -> Iterator[Problem]:
     used: set[str] = set()
     for expression in expressions_of(draft):
         used |= expression.names
-    table = numbers_of(draft.agenda, draft.bodies)
-    for _, number in (*_numbers(draft), *table):
+    for _, number in (*_numbers(draft), *decided_numbers(draft)):
         used |= assumptions_in(number.form)
     for assumption in draft.assumptions.values():
         used |= set(assumption.given)
+    used |= {accession.assumption for accession in draft.accessions.values()}
     for name in draft.quantities:
         if name not in used:
             yield Problem(
