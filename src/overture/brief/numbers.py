@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 MINUS = "\u2212"
 NONE = "–"
 NIL = 1e-9  # points: below this a worth is rounding noise
+SURE = 1e-12  # nearer than this to 0 or 1 a probability is that, up to the rounding of its sums
 
 
 def _signed(text: str) -> str:
@@ -63,8 +64,8 @@ def error(value: float) -> str:
 def percent(value: float) -> str:
     """A probability or a share: whole per cent, one decimal below 1 % and above 99 %."""
     share = 100.0 * value
-    if share == 0.0 or share == 100.0:
-        return f"{share:.0f} %"
+    if abs(value) < SURE or abs(value - 1.0) < SURE:
+        return f"{abs(share):.0f} %"
     if share < 0.05:
         return "< 0.1 %"
     if share > 99.95:
