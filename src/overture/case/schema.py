@@ -36,6 +36,8 @@ _PARTS = {
     "BodyShape": ("Body", "A body"),
     "CeilingsShape": ("Ceilings", "The section ceilings"),
     "ZoneShape": ("Zone", "A zone"),
+    "LimitShape": ("Limit", "A ceiling"),
+    "CountingShape": ("Counting", "Rows that count a holding"),
     "InspectionsShape": ("Inspections", "Inspections"),
     "CeilingsUnderShape": ("CeilingsUnder", "An issue that sets the ceilings"),
     "ArgumentShape": ("Argument", "An argument"),
