@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from overture.errors import UsageError
-from overture.talks.ceilings import Holding, Treaty, breaches, contradictions, held, reductions
+from overture.talks.ceilings import Holding, Treaty, breaches, contradictions, held
+from overture.talks.reductions import reductions
 
 GROUPS = {"west": ("a", "b"), "east": ("c",)}
 AROUND = {"area": "", "IV.2": "area", "V": "area", "IV.3": "IV.2", "IV.4": "IV.3"}

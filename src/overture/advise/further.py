@@ -15,6 +15,7 @@ from overture.advise.recorded import recorded
 from overture.advise.said import statements_part
 from overture.advise.survey import Survey
 from overture.advise.talks.of_run import talks_part
+from overture.advise.watched import watch_part
 from overture.errors import NotSolved, UsageError
 from overture.worlds.ensemble import Progress, Solution
 
@@ -24,7 +25,13 @@ Maker = Callable[[Solution, Survey, Progress | None], Part | None]
 FAILED = "failed"
 
 MAKERS: Mapping[str, Maker] = MappingProxyType(
-    {"evidence": recorded, "talks": talks_part, "statements": statements_part, "argued": argued}
+    {
+        "evidence": recorded,
+        "talks": talks_part,
+        "watch": watch_part,
+        "statements": statements_part,
+        "argued": argued,
+    }
 )
 """Key of the JSON of a run -> who makes it, in the order of the JSON."""
 

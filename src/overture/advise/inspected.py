@@ -7,14 +7,14 @@ from typing import Any
 
 from overture.case.agenda import Inspections
 from overture.watch.inspections import (
-    deterrence_threshold,
     detection,
+    deterrence_threshold,
     dresher,
     repeated,
     sample_size,
 )
 
-BREACHES = (1, 2, 3, 5, 10, 20)
+BREACHES = (1, 2, 5, 10, 20)
 """Sites in breach that are looked at, as far as there are so many, and all of them."""
 
 WANTED = 0.9

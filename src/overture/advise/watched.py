@@ -68,6 +68,7 @@ def watched(case: Case) -> dict[str, Any]:
         "as_of": case.as_of.isoformat(),
         "confidence": declared.confidence,
         "says": declared.says,
+        "proposed": bool(declared.ranges) or declared.under is not None,
         "rows": rows,
         "uncounted": uncounted,
     }

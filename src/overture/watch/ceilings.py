@@ -103,14 +103,14 @@ class Ceiling:
 
 
 def ceiling_of(middle: float, ends: tuple[float, float] | None = None) -> Ceiling:
-    """A ceiling: a number, or the lognormal number whose central 90 % lies between `ends`."""
+    """A ceiling: a number, or the normal one, never below 0, whose central 90 % are `ends`."""
     if ends is None:
         return Ceiling(np.array([float(middle)]))
     from scipy.special import ndtri
 
-    low, high = math.log(ends[0]), math.log(ends[1])
+    low, high = ends
     z = ndtri((np.arange(NODES) + 0.5) / NODES)
-    return Ceiling(np.exp((low + high) / 2 + z * (high - low) / (2 * Z90)))
+    return Ceiling(np.maximum(0.0, (low + high) / 2 + z * (high - low) / (2 * Z90)))
 
 
 def above(amount: Amount, ceiling: Ceiling) -> float:

@@ -159,8 +159,7 @@ def _limits(
             if ends is not None:
                 low, high = round(ends[0]), round(ends[1])
                 ranges[place] = (low, high)
-                # the median of the lognormal number whose central 90 % this is
-                limits[place] = round(math.sqrt(ends[0] * ends[1]))
+                limits[place] = math.floor((ends[0] + ends[1]) / 2 + 0.5)
         else:
             count = _count(desk, written if written is not None else value, path)
             if count is not None:
