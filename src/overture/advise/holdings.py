@@ -87,7 +87,7 @@ def _counted(case: Case, counting: Counting, record: Record | None) -> CountedHo
         start = ((low + high) / 2, (high - low) / (2 * Z90))
     first = min(now, key=lambda row: (row.heard.day, row.row.reported, row.row.id))
     held = filter_of(
-        [row.heard for row in told.values()], counting.drift, start, first.heard.centre
+        [row.heard for row in told.values()], counting.drift, start, first.heard.centre, case.as_of
     )
     return CountedHolding(counting, now, omitted, held, _known(case, about, told))
 

@@ -160,7 +160,7 @@ def _row(
             # what nothing counts may be above any ceiling
             "kept": None if parts.missing else _day(told.kept),
         },
-        "rows": _rows(case, held, parts.declared, limit, chance),
+        "rows": _rows(case, held, parts.declared, limit, amount),
         "history": {
             "from": history["days"][0].isoformat(),
             **{key: history[key] for key in ("median", "low", "high", "above")},
@@ -207,19 +207,23 @@ def _history(held: Sequence[CountedHolding], known: int, limit: Ceiling) -> dict
 
 
 def _rows(
-    case: Case, held: Sequence[CountedHolding], known: int, limit: Ceiling, chance: float
+    case: Case, held: Sequence[CountedHolding], known: int, limit: Ceiling, amount: Amount
 ) -> list[dict[str, Any]]:
-    """The rows in force, latest last, each with what P(above) would lack without it."""
+    """The rows in force, latest last, each with what it does to P(above) (`moved`) and, as a share,
+    to the median (`lifted`): both are less what they would be without it."""
+    chance, median = above(amount, limit), amount.quantiles((0.5,))[0]
     every = [(each, row) for each in held for row in each.rows]
     every.sort(key=lambda pair: (pair[1].row.date, pair[1].row.reported, pair[1].row.id))
     found = []
     for place, (part, row) in enumerate(every):
-        moved = None
+        moved = lifted = None
         if place >= len(every) - MOST_WEIGHED:
             without = [e.on(case.as_of, row.row.id if e is part else "") for e in held]
             left = [amount for amount in without if amount is not None]
             if len(left) == len(held):
-                moved = chance - above(_sum(left, known), limit)
+                other = _sum(left, known)
+                moved = chance - above(other, limit)
+                lifted = median / other.quantiles((0.5,))[0] - 1.0
         found.append(
             {
                 "id": row.row.id,
@@ -232,6 +236,7 @@ def _rows(
                 "reliability": row.heard.tells,
                 "copy_of": row.heard.copy if row.heard.copy != row.row.id else None,
                 "moved": moved,
+                "lifted": lifted,
             }
         )
     return found

@@ -50,15 +50,13 @@ def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
     lines = [("AS OF", f"{ceilings['as_of']}. {watched.rule_sentence(run)}")]
     for at in watched.rows(run):
         lines.append(("CEILING", str(watched.sentence(run, at))))
-        weighed = [row for row in run.at(*at, "rows") if row["moved"] is not None]
+        weighed = [row for row in run.at(*at, "rows") if row["lifted"] is not None]
         if weighed:
-            top = max(weighed, key=lambda row: abs(row["moved"]))
-            place = (*at, "rows", run.at(*at, "rows").index(top), "moved")
-            moved = run.number("swing", *place)
-            lines.append(
-                ("ROW", f"{top['id']} of {top['date']} ({top['party']}) moves it most: {moved} "
-                        "percentage points")
-            )  # fmt: skip
+            top = max(weighed, key=lambda row: abs(row["lifted"]))
+            place = (*at, "rows", run.at(*at, "rows").index(top))
+            lifted, moved = (run.number("swing", *place, key) for key in ("lifted", "moved"))
+            says = f"{top['id']} of {top['date']} ({top['party']}) moves it most: the median by "
+            lines.append(("ROW", f"{says}{lifted} %, P(above) by {moved} percentage points"))
         lines += [("NEXT", str(after)) for after in watched.next_sentences(run, at)]
     at = (*watched.AT, "inspections")
     if run.at(*at, "breaches"):

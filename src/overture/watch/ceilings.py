@@ -34,6 +34,10 @@ READINGS = 400
 """What another count could say: values looked at."""
 
 
+SLACK = 1e-12
+"""1 - 0.9 and 0.1 differ in the last digit."""
+
+
 @dataclass(frozen=True)
 class Amount:
     """How many there are: masses [cells] that add up to 1 on rising `counts` [cells]."""
@@ -139,7 +143,8 @@ def called(days: Sequence[date], chances: Sequence[float], confidence: float) ->
     """From P(above) on rising days: a breach can be called where it is `confidence` or more,
     compliance where it is 1 - `confidence` or less."""
     words = [
-        "breach" if p >= confidence else "kept" if p <= 1.0 - confidence else "" for p in chances
+        "breach" if p >= confidence - SLACK else "kept" if p <= 1.0 - confidence + SLACK else ""
+        for p in chances
     ]
     first = {
         word: next((day for day, each in zip(days, words, strict=True) if each == word), None)
@@ -171,7 +176,7 @@ def inspected(chance: float, detects: float, confidence: float) -> Inspected:
     notices = chance * detects
     left = _after(chance, detects, 1)
     until: int | None = None
-    if chance <= 1.0 - confidence:
+    if chance <= 1.0 - confidence + SLACK:
         until = 0
     elif detects == 1.0:
         until = 1
@@ -216,8 +221,8 @@ def recounted(
     weight = weight / weight.sum()
     doubt = float(weight @ np.array([_doubt(p) for p in after]))
     return Recounted(
-        float(weight @ (after >= confidence)),
-        float(weight @ (after <= 1.0 - confidence)),
+        float(weight @ (after >= confidence - SLACK)),
+        float(weight @ (after <= 1.0 - confidence + SLACK)),
         max(0.0, _doubt(lean) - doubt),
     )
 

@@ -157,13 +157,15 @@ def filter_of(
     drift: float,
     start: tuple[float, float] | None = None,
     first: float | None = None,
+    until: date | None = None,
     reach: float = math.log(FACTOR),
 ) -> Filter:
     """The filter for some reports, those of later days included: its grid must hold all of them.
 
     `drift` is per root of a day. `start` is (mean, standard deviation) before the first report; if
     None, it is even within `reach` of `first` (default: what the earliest report says), and so is
-    what a source says that saw nothing.
+    what a source says that saw nothing. `until` is the last day asked about, if later than all
+    reports.
     Raises UsageError without reports, with more than MOST_REPORTS, or where no grid is fine enough.
     """
     if not reports or len(reports) > MOST_REPORTS:
@@ -172,7 +174,8 @@ def filter_of(
         raise UsageError("drift is at least 0, and the error of a report above it")
     earliest = min(reports, key=lambda report: (report.day, report.id))
     middle = earliest.centre if first is None else first
-    days = max((max(r.day for r in reports) - earliest.day).days, 1)
+    last = max(*(report.day for report in reports), until or earliest.day)
+    days = max((last - earliest.day).days, 1)
     tight = min(report.sd for report in reports) / math.sqrt(1 + len(reports))
     if start is not None:
         tight = min(tight, start[1] / math.sqrt(1 + len(reports)))
@@ -184,7 +187,10 @@ def filter_of(
     spread = math.sqrt(max(wide, start[1] if start else 0.0) ** 2 + walked**2)
     low, high = min(centres) - ROOM * spread, max(centres) + ROOM * spread
     if start is None:
-        low, high = min(low, middle - reach), max(high, middle + reach)
+        low, high = (
+            min(low, middle - reach - ROOM * walked),
+            max(high, middle + reach + ROOM * walked),
+        )
     cells = math.ceil((high - low) / step) + 1
     if cells > MOST_CELLS:
         raise UsageError(

@@ -112,7 +112,7 @@ def _mark(row: dict[str, Any]) -> Mark:
 
 
 def _table(run: Run, at: Path) -> Table:
-    """The latest rows as they count, and what P(above) would lack without each."""
+    """The latest rows as they count, and by how many per cent each moves the median."""
     rows: list[tuple[Cell, ...]] = []
     every = run.at(*at, "rows")
     for k in range(max(0, len(every) - MOST_ROWS), len(every)):
@@ -124,7 +124,7 @@ def _table(run: Run, at: Path) -> Table:
             if sign or row["low"] == row["high"]
             else words(low, " to ", high)
         )
-        moved: Cell = run.number("swing", *place, "moved") if row["moved"] is not None else ""
+        moved: Cell = run.number("swing", *place, "lifted") if row["lifted"] is not None else ""
         name = row["id"] + (f", repeats {row['copy_of']}" if row["copy_of"] else "")
         rows.append(
             (row["date"], name, row["party"], counted, run.percent(*place, "reliability"), moved)
@@ -132,7 +132,7 @@ def _table(run: Run, at: Path) -> Table:
     shown = "" if len(rows) == len(every) else f", the latest {len(rows)} of {len(every)}"
     columns = (
         ("day", "left"), ("row", "left"), ("by", "left"), ("counted", "right"),
-        ("reliability", "right"), ("moves P(above) by", "right"),
+        ("reliability", "right"), ("moves held by, %", "right"),
     )  # fmt: skip
     caption = f"Rows that count it{shown}; numbers without the bias of their source"
     return Table(caption, columns, tuple(rows))
