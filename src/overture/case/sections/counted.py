@@ -53,11 +53,9 @@ def interval(desk: Desk, node: Node, path: str) -> tuple[float, float] | None:
     """The two ends of `LOW to HIGH`, both above 0; None, and a problem, if it is none."""
     ends = read_interval(node.text) if isinstance(node, Scalar) else None
     if ends is None or not 0 < ends[0] < ends[1] <= 1e12:
-        written = node.text if isinstance(node, Scalar) else ""
         what = "an interval of two rising numbers above 0 is expected here"
-        remedy = "write it as in 60000 to 120000"
-        if ends is None and written and "," in written:
-            remedy = meant(written)
+        written = node.text if isinstance(node, Scalar) else ""
+        remedy = "write it as in 60000 to 120000" if ends or not written else meant(written)
         desk.problem(CHECK, node.spot, path, what, remedy)
         return None
     return ends
