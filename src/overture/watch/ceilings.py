@@ -47,21 +47,23 @@ class Amount:
 
     def below(self, counts: Array) -> Array:
         """P(there are fewer) for each of some counts; the mass of a cell lies evenly in it."""
-        edges, share = self._edges
-        return np.asarray(np.interp(counts, edges, share))
+        return np.asarray(np.interp(counts, self.edges, self._share))
 
     def quantiles(self, shares: Sequence[float]) -> list[float]:
         """The numbers below which these shares of the mass lie."""
-        edges, share = self._edges
-        return [float(x) for x in np.interp(shares, share, edges)]
+        return [float(x) for x in np.interp(shares, self._share, self.edges)]
 
     @property
-    def _edges(self) -> tuple[Array, Array]:
+    def edges(self) -> Array:
+        """The ends of the cells [cells + 1]: geometric means of neighbours."""
         middle = np.sqrt(self.counts[1:] * self.counts[:-1])
         first = self.counts[0] ** 2 / middle[0] if middle.size else self.counts[0]
         last = self.counts[-1] ** 2 / middle[-1] if middle.size else self.counts[-1]
-        edges = np.concatenate([[first], middle, [last]])
-        return edges, np.concatenate([[0.0], np.cumsum(self.mass) / self.mass.sum()])
+        return np.concatenate([[first], middle, [last]])
+
+    @property
+    def _share(self) -> Array:
+        return np.concatenate([[0.0], np.cumsum(self.mass) / self.mass.sum()])
 
 
 def amount_of(level: Level) -> Amount:
@@ -206,7 +208,12 @@ def recounted(
     level = np.log(amount.counts)
     likely = amount.mass > 1e-12 * amount.mass.max()
     level, mass = level[likely], amount.mass[likely]
-    over = (amount.counts[likely][:, None] > ceiling.nodes).mean(axis=1)
+    edges = amount.edges
+    lower, upper = edges[:-1][likely], edges[1:][likely]
+    wide = np.maximum(upper - lower, 1e-300)
+    # the part of each cell that lies above
+    parts = (upper[:, None] - ceiling.nodes) / wide[:, None]
+    over = np.clip(parts, 0.0, 1.0).mean(axis=1)
     lean = float(over @ mass)
     readings = np.linspace(level.min() - 5 * sd, level.max() + 5 * sd, READINGS)
     anyway = 1.0 / (2.0 * math.log(FACTOR))
