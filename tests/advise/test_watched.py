@@ -15,6 +15,8 @@ from tests.evidence.counting import CEILINGS, counting, row
 
 import overture as ov
 from overture.advise.talks.ceilings import ceilings
+from overture.advise.watched import RUN_DAYS
+from overture.advise.watched import watched as watched_for
 from overture.errors import UsageError
 from overture.evidence.files import read_record, record_path
 
@@ -169,6 +171,19 @@ def test_the_shipped_case_counts_what_was_reported_by_its_day() -> None:
     # what must have gone by the Nash package is what is held beyond its ceiling
     assert troops["limit"] == 60_000
     assert math.isclose(troops["excess"], troops["held"]["median"] - 60_000, rel_tol=0.05)
+
+
+def test_a_run_keeps_the_last_days_of_the_same_history() -> None:
+    case = ov.load("ukraine-2021")
+    (whole, _), (short, _) = (
+        watch["ceilings"]["rows"] for watch in (ov.watch(case), watched_for(case, RUN_DAYS))
+    )
+    assert len(short["history"]["above"]) == RUN_DAYS
+    assert whole["history"]["above"][-RUN_DAYS:] == short["history"]["above"]
+    first = date.fromisoformat(short["history"]["from"])
+    assert first + timedelta(days=RUN_DAYS - 1) == case.as_of
+    # what could be called when is that of the whole history
+    assert {**short, "history": None} == {**whole, "history": None}
 
 
 def test_faults_are_said(tmp_path: Path) -> None:

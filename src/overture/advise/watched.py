@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from overture.advise.holdings import CountedHolding, Place, counted_holdings
+from overture.advise.holdings import MOST_DAYS, CountedHolding, Place, counted_holdings
 from overture.advise.inspected import inspected_sites
 from overture.advise.survey import Survey
 from overture.case.agenda import DeclaredCeilings
@@ -30,6 +30,9 @@ from overture.worlds.ensemble import Progress, Solution
 ENDS = (0.5, 0.05, 0.95)
 """Median, and the ends of a central 90 % interval."""
 
+RUN_DAYS = 120
+"""Days of history that a run keeps; `overture watch` has all of them."""
+
 MOST_WEIGHED = 40
 """Rows of a ceiling that are left out one by one; the latest."""
 
@@ -42,11 +45,11 @@ def watch_part(
     case = solution.game.case
     if case.ceilings is None or not case.ceilings.counted:
         return None
-    return watched(case)
+    return watched(case, RUN_DAYS)
 
 
-def watched(case: Case) -> dict[str, Any]:
-    """What is watched in a case, as of its day: {"ceilings": …}.
+def watched(case: Case, days: int = MOST_DAYS) -> dict[str, Any]:
+    """What is watched in a case, as of its day: {"ceilings": …}, with the last `days` of history.
 
     Raises UsageError where nothing is declared to be counted, and as `counted_holdings` does.
     """
@@ -61,7 +64,7 @@ def watched(case: Case) -> dict[str, Any]:
     for place in declared.limits:
         sum_of = composed(declared, place)
         if sum_of.counted:
-            rows.append(_row(case, declared, place, sum_of, holdings))
+            rows.append(_row(case, declared, place, sum_of, holdings, days))
         else:
             uncounted.append(dict(zip(("group", "zone", "category"), place, strict=True)))
     found: dict[str, Any] = {
@@ -120,6 +123,7 @@ def _row(
     place: Place,
     parts: Composed,
     holdings: Mapping[Place, CountedHolding],
+    days: int,
 ) -> dict[str, Any]:
     group, zone, category = place
     held = [holdings[each] for each in parts.counted]
@@ -162,8 +166,8 @@ def _row(
         },
         "rows": _rows(case, held, parts.declared, limit, amount),
         "history": {
-            "from": history["days"][0].isoformat(),
-            **{key: history[key] for key in ("median", "low", "high", "above")},
+            "from": history["days"][-days:][0].isoformat(),
+            **{key: history[key][-days:] for key in ("median", "low", "high", "above")},
         },
         "count": {
             "error": error,

@@ -53,6 +53,12 @@ def ceilings(
                 "held": totals.get((group, zone, category), 0),
                 "limit": limit,
                 **_ends(declared, (group, zone, category)),
+                "counted": any(
+                    state in declared.groups[group]
+                    and c == category
+                    and zone in treaty.outward(where)
+                    for state, where, c in counted
+                ),
             }
             for (group, zone, category), limit in treaty.ceilings.items()
         ],

@@ -107,7 +107,7 @@ def _marks(places: Sequence[tuple[float, float, str]]) -> list[str]:
         if bound
     )
     return [
-        *([svg.path(discs, "dot off"), svg.path(discs, "dot in")] if discs else []),
+        *([svg.path(discs, "dot off")] if discs else []),
         *([svg.path(heads, "hollow")] if heads else []),
     ]
 

@@ -49,7 +49,7 @@ def _holdings(run: Run) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for k, row in enumerate(run.at(*AT, "rows")):
         place = over.get((row["group"], row["zone"], row["category"]))
-        kind = "count" if row["limit_low"] is None else "holding"
+        kind = "holding" if row["counted"] or row["limit_low"] is not None else "count"
         rows.append(
             (
                 humane(row["group"]), humane(row["zone"]), humane(row["category"]),
@@ -87,13 +87,13 @@ def inspections(run: Run, above: tuple[Key, ...]) -> list[Block]:
             )
         )  # fmt: skip
     columns = (
-        ("sites in breach", "right"), ("noticed in a year", "right"),
+        ("sites in breach", "left"), ("noticed in a year", "right"),
         (f"in {run.at(*at, 'years')} years", "right"),
         ("inspections a year for 90 %", "right"),
     )  # fmt: skip
     caption = "Inspections of sites drawn at random, a new draw each year"
     return [
-        Paragraph(known_plan(run, at)),
+        Paragraph(known_plan(run, at), "small"),
         Table(caption, columns, tuple(rows)),
     ]
 
@@ -116,5 +116,5 @@ def known_plan(run: Run, at: tuple[Key, ...]) -> Words:
         head, "Of one site inspected in ", run.count(*plan, "inspections"), " of ",
         run.count(*plan, "periods"), " months: if the other side knows which, a breach is never "
         "caught (−1); if it knows the odds of a coin only, the plan is worth ",
-        run.number("fine", *plan, "value"), " (0 is no breach).",
+        run.bits(*plan, "value"), " (0 is no breach).",
     )  # fmt: skip

@@ -16,7 +16,7 @@ MOST_ROWS = 5
 MOST_DRAWN = 1
 """Ceilings that are drawn, those with the most rows first: a page has only so much room."""
 MOST_DAYS = 120
-STEPS = 10
+STEPS = 8
 """Days drawn besides those of reports."""
 NEAR = 3
 """Days from the last one drawn within which the day before a report is not drawn too."""
