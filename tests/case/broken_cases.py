@@ -50,6 +50,7 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
         ("zones", 184, 11, "the zones lie inside each other in a circle: whole, flank"),
     ),
     "ceilings-unknown-zone": (("unknown-name", 187, 19, "there is no zone 'hole'"),),
+    "counted-many": (("counted-many", 190, 5, "61 holdings are counted; at most 50"),),
     "counted-units": (("counted-units", 192, 24, "no unit of the record counts it"),),
     "counted-drift": (("counted-number", 192, 122, "`drift` lies between 0.002 and 1"),),
     "counted-start": (("counted-number", 192, 147, "an interval of two rising numbers above 0"),),

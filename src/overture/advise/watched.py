@@ -33,8 +33,9 @@ ENDS = (0.5, 0.05, 0.95)
 RUN_DAYS = 120
 """Days of history that a run keeps; `overture watch` has all of them."""
 
-MOST_WEIGHED = 40
-"""Rows of a ceiling that are left out one by one; the latest."""
+MOST_WEIGHED, MOST_STEPS = 40, 8_000
+"""Rows of a ceiling that are left out one by one, the latest; fewer where there are so many rows
+that all of them would take more steps of the filter than this."""
 
 
 def watch_part(
@@ -219,9 +220,10 @@ def _rows(
     every = [(each, row) for each in held for row in each.rows]
     every.sort(key=lambda pair: (pair[1].row.date, pair[1].row.reported, pair[1].row.id))
     found = []
+    weighed = min(MOST_WEIGHED, max(1, MOST_STEPS // max(1, len(every))))
     for place, (part, row) in enumerate(every):
         moved = lifted = None
-        if place >= len(every) - MOST_WEIGHED:
+        if place >= len(every) - weighed:
             without = [e.on(case.as_of, row.row.id if e is part else "") for e in held]
             left = [amount for amount in without if amount is not None]
             if len(left) == len(held):

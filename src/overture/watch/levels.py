@@ -176,9 +176,7 @@ def filter_of(
     middle = earliest.centre if first is None else first
     last = max(*(report.day for report in reports), until or earliest.day)
     days = max((last - earliest.day).days, 1)
-    tight = min(report.sd for report in reports) / math.sqrt(1 + len(reports))
-    if start is not None:
-        tight = min(tight, start[1] / math.sqrt(1 + len(reports)))
+    tight = _tightest(reports, drift, start)
     step = min(tight, drift or tight) / FINER
     wide = max(report.sd for report in reports)
     centres = [report.centre for report in reports] + ([start[0]] if start else [])
@@ -204,6 +202,19 @@ def filter_of(
         before = np.exp(-0.5 * ((grid - start[0]) / start[1]) ** 2)
     even: Array = (before / before.sum()).astype(np.float64)
     return Filter(grid.astype(np.float64), drift, even, 1.0 / (2.0 * reach))
+
+
+def _tightest(reports: Sequence[Heard], drift: float, start: tuple[float, float] | None) -> float:
+    """The smallest standard deviation that the level can come to: that of Kalman's filter if every
+    report told a number. Bounds, and reports that may say nothing, leave it wider."""
+    variance = math.inf if start is None else start[1] ** 2
+    least, last = variance, None
+    for report in sorted(reports, key=lambda report: report.day):
+        variance += drift**2 * (report.day - last).days if last is not None else 0.0
+        noise = report.sd**2
+        variance = noise if math.isinf(variance) else variance * noise / (variance + noise)
+        least, last = min(least, variance), report.day
+    return math.sqrt(least)
 
 
 def counted_once(reports: Iterable[Heard]) -> tuple[Heard, ...]:

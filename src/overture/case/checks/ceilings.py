@@ -12,6 +12,7 @@ CHECKS = register(
     # Found while the section is read.
     error("counted-units", "A holding is counted by rows of no unit."),
     error("counted-twice", "A holding is declared and counted at once."),
+    error("counted-many", "More holdings are counted than can be followed day by day."),
     error("counted-number", "A number of `counted`, or an interval of a ceiling, cannot be."),
     # Found in what was read.
     warning("counted-idle", "A holding is counted, but no ceiling is on it."),

@@ -17,6 +17,7 @@ from overture.reading.suggest import list_names, suggest
 MOST_COUNT = 10**9
 MOST_ZONES = 100
 MOST_SITES = 1_000_000
+MOST_COUNTED = 50
 Place = tuple[str, str, str]
 """(state or group, zone, category)."""
 
@@ -177,6 +178,12 @@ def _counted(
 ) -> ReadOnly[Place, Counting]:
     """(state, zone, category) -> how the record counts it."""
     found: dict[Place, Counting] = {}
+    many = sum(1 for _ in _cells(part(node, "counted"), ""))
+    if many > MOST_COUNTED:
+        spot = getattr(part(node, "counted"), "spot", node.spot)
+        what = f"{many:,} holdings are counted; at most {MOST_COUNTED} are followed"
+        desk.problem("counted-many", spot, "ceilings.counted", what, "count the main ones")
+        return ReadOnly(found)
     for path, state, zone, category, value in _cells(part(node, "counted"), "ceilings.counted"):
         _known(desk, state, "state", tuple(states), path)
         _known(desk, zone, "zone", zones, path)
