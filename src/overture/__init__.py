@@ -72,6 +72,7 @@ __all__ = [
     "solve",
     "statements",
     "talks",
+    "watch",
     "whatif",
 ]
 
@@ -207,6 +208,20 @@ def statements(case: Case) -> Statements:
     from overture.evidence.statements import statements as follow
 
     return follow(case)
+
+
+def watch(case: Case) -> dict[str, Any]:
+    """What the record counts against the ceilings of a case as of its day, as plain JSON values.
+
+    Raises UsageError when the case counts no holding or its record cannot be used.
+    """
+    from overture.case.model import Case
+    from overture.reading.arguments import instance
+
+    instance("watch", case, Case, "write ov.watch(ov.load('ukraine-2021'))")
+    from overture.advise.watched import watched
+
+    return watched(case)
 
 
 def replay(

@@ -9,6 +9,7 @@ import pytest
 from tests.advise.talks.test_case_talks import every, gains, talks, written
 
 import overture as ov
+from overture.brief import ceilings
 from overture.brief import talks as said
 from overture.brief.parts import Figure, Folded, Paragraph, Table
 from overture.brief.quote import Run
@@ -71,3 +72,59 @@ def test_a_run_carries_the_talks_of_its_case(tmp_path: Path) -> None:
     record = ov.brief(advice).to_json()
     assert record["talks"]["packages"] == 10
     assert record["talks"]["zone"]["size"] == pytest.approx(talks(tmp_path)["zone"]["size"])
+
+
+CEILINGS = """
+ceilings:
+  categories: {tanks: Battle tanks}
+  zones: {whole: All of it, flank: {says: The flank, within: whole}}
+  groups: {east: [c_land, d_land], west: [a_land]}
+  holdings: {c_land: {flank: {tanks: 400}, whole: {tanks: 1000}}, d_land: {whole: {tanks: 700}}}
+  limits: {east: {whole: {tanks: 1800}, flank: {tanks: 300}}, west: {whole: {tanks: 500}}}
+  sufficiency: {tanks: 1350}
+  inspections: {per_year: 3, detects: 0.5, sites: 12, gain: 1, loss: 3}
+  under: {issue: trade, shares: {%s: 1}}
+"""
+
+
+@pytest.mark.parametrize("option", ["free", "taxed"])
+def test_what_the_ceilings_of_the_nash_package_ask(tmp_path: Path, option: str) -> None:
+    record = talks(tmp_path, more=CEILINGS % option)
+    run = run_of(record)
+    told = " ".join(map(str, ceilings.sentences(run)))
+    nash = next(row["package"]["trade"] for row in record["table"] if row["name"] == "nash")
+    # 300 of 2,100 must go in all, 100 of them on the flank and 50 of c_land's 1,400 somewhere
+    asks = next(o for o in record["ceilings"]["under"]["options"])["reductions"][0]
+    assert asks["least"] == 300
+    gone = {(h["state"], h["zone"]): h["gives_up"] for h in asks["holders"]}
+    assert gone["c_land", "flank"] >= 100
+    words = f"d land {gone['d_land', 'whole']} of 700 in whole"
+    if nash == option:
+        assert f"The Nash package (“{option}”) asks for these to go: tanks, " in told
+    else:
+        assert f"The Nash package (“{nash}”) sets no ceilings; of “{option}”: it asks" in told
+    assert words in told
+    many = record["ceilings"]["under"]["options"][0]["efficient"]
+    assert f"is in {many} of {record['frontier']['size']} efficient packages" in told
+    found = section(run)
+    assert found is not None
+    table = next(b for b in found.blocks if isinstance(b, Table) and "ceilings" in b.caption)
+    assert ["c land alone", "everywhere", "tanks", "1,400", "1,350", "50"] in [
+        [str(cell) for cell in row] for row in table.rows
+    ]
+    looked = next(b for b in found.blocks if isinstance(b, Folded) and "inspections" in b.title)
+    assert "noticed with more than 25 %" in str(looked.blocks[0].words)  # type: ignore[union-attr]
+
+
+def test_what_contradicts_itself_and_what_is_kept_is_said(tmp_path: Path) -> None:
+    odd = CEILINGS.replace("flank: {tanks: 300}", "flank: {tanks: 1900}") % "free"
+    told = " ".join(map(str, ceilings.sentences(run_of(talks(tmp_path, more=odd)))))
+    assert (
+        "This cannot be meant: east may hold 1,900 tanks in flank, but only 1,800 in whole" in told
+    )
+    kept = CEILINGS.replace("whole: {tanks: 1800}, flank: {tanks: 300}", "whole: {tanks: 9000}")
+    kept = kept.replace("tanks: 1350", "tanks: 5000")
+    for under in ("", "  under: {issue: trade, shares: {free: 1, taxed: 1}}\n"):
+        text = kept.split("  under:")[0] + under
+        told = str(ceilings.sentence(run_of(talks(tmp_path, more=text))))
+        assert "No ceiling is passed." in told or "asks nobody to give up anything" in told

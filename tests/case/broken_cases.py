@@ -50,6 +50,22 @@ EXPECTED: dict[str, tuple[Told, ...]] = {
         ("zones", 184, 11, "the zones lie inside each other in a circle: whole, flank"),
     ),
     "ceilings-unknown-zone": (("unknown-name", 187, 19, "there is no zone 'hole'"),),
+    "counted-many": (("counted-many", 190, 5, "61 holdings are counted; at most 50"),),
+    "counted-units": (("counted-units", 192, 24, "no unit of the record counts it"),),
+    "counted-drift": (("counted-number", 192, 122, "`drift` lies between 0.002 and 1"),),
+    "counted-start": (("counted-number", 192, 147, "an interval of two rising numbers above 0"),),
+    "counted-factor": (("counted-number", 192, 73, "multiplied by lies between 0.001 and 1,000"),),
+    "counted-twice": (("counted-twice", 192, 9, "declared under `holdings` and counted here"),),
+    "counted-stranger": (
+        ("unknown-name", 190, 5, "there is no state 'd_land'"),
+        ("unknown-name", 191, 7, "there is no zone 'hole'"),
+    ),
+    "ceilings-confidence": (("counted-number", 193, 15, "`confidence` lies between 0.501 and 0"),),
+    "ceilings-interval": (
+        ("counted-number", 187, 42, "an interval of two rising numbers above 0"),
+    ),
+    "ceilings-sites": (("ceiling-count", 194, 52, "the number of sites is a whole number of at"),),
+    "ceilings-gain-alone": (("ceiling-count", 194, 16, "gain and lose is said only by half"),),
     "ceilings-count": (("ceiling-count", 186, 38, "a count is a whole number of at least 0"),),
     "agenda-rules-join-too-much": (
         ("agenda-size", 182, 11, "the rules join 9 issues with 10,077,696 combinations"),

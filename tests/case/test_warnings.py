@@ -37,6 +37,9 @@ WARNED = {
     "happened-early": [("on: 2022-02-24", "on: 2021-01-02")],
     "argument-idle": [("    supports: [offer]\n", "")],
     "rule-idle": [("  rules: [", "  rules: [border == 'as it is' or border != 'as it is', ")],
+    "counted-idle": [
+        ("{west: {whole: {tanks: {value: 18000 to 22000, why: A guess.}}}, east:", "{east:")
+    ],
     "likelihood-flat": [("0.7 if them == sincere else 0.4", "0.4")],
     "response-alone": [("Hold an exercise.,", "Hold an exercise., agreed: true,")],
     "response-bounds": [("adds: {shame: 0.5 to 1}", "adds: {price: 0.1}")],

@@ -11,6 +11,7 @@ import pytest
 from overture.case import shipped
 from overture.case.checks import CHECKS as CASE_CHECKS
 from overture.catalogue.checks import CHECKS as CATALOGUE_CHECKS
+from overture.evidence.counted import CHECKS as COUNTED_CHECKS
 from overture.evidence.happened_checks import CHECKS as HAPPENED_CHECKS
 from overture.evidence.record_checks import CHECKS as RECORD_CHECKS
 from overture.evidence.statements_file import CHECKS as STATEMENT_CHECKS
@@ -137,6 +138,7 @@ def test_check_lists_the_named_checks(overture) -> None:
         *WORLD_CHECKS,
         *RECORD_CHECKS,
         *HAPPENED_CHECKS,
+        *COUNTED_CHECKS,
         *STATEMENT_CHECKS,
         *EXCHANGE_CHECKS,
         *CATALOGUE_CHECKS,

@@ -16,6 +16,7 @@ from overture.advise.recorded import recorded
 from overture.advise.said import statements_part
 from overture.advise.survey import Survey
 from overture.advise.talks.of_run import talks_part
+from overture.advise.watched import watch_part
 from overture.errors import NotSolved, UsageError
 from overture.worlds.ensemble import Progress, Solution
 
@@ -29,6 +30,7 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         "evidence": recorded,
         "talks": talks_part,
         "plan": responses_part,
+        "watch": watch_part,
         "statements": statements_part,
         "argued": argued,
     }

@@ -124,6 +124,12 @@ def amount(value: float) -> str:
     return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
+def holding(value: float) -> str:
+    """A number of things that was counted: three significant digits, thousands set apart."""
+    size = math.floor(math.log10(abs(value))) if abs(value) >= 1.0 else 0
+    return count(round(value, min(0, 2 - size)))
+
+
 def count(value: float) -> str:
     """A whole number with its thousands set apart."""
     return _signed(f"{round(value):,}")
@@ -155,6 +161,7 @@ KINDS: Mapping[str, Callable[[float], str]] = {
     "ratio": ratio,
     "amount": amount,
     "count": count,
+    "holding": holding,
     "small": small,
 }
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
+from overture.brief import ceilings
 from overture.brief.bodies import member_name, winning_sentence
+from overture.brief.packages import POINTS as POINTS
 from overture.brief.parts import Piece, Strong, Words, listed, words
 from overture.brief.quote import Key, Run, humane
 
 AT = ("talks",)
-POINTS = {
-    "nash": "Nash",
-    "kalai_smorodinsky": "Kalai-Smorodinsky",
-    "egalitarian": "egalitarian",
-    "utilitarian": "utilitarian",
-    "nearest": "nearest to agreement",
-    "text": "the current text",
-}
-"""Named packages, as the brief calls them."""
-
 LEAST = 0.05
 """Points: a worth that would print as zero."""
 
@@ -123,28 +115,13 @@ def line(run: Run) -> Words | None:
     if failure(run):
         return words("Not worked out: ", failure(run))
     if run.at(*AT, "zone") is None:
-        return ceilings_sentence(run) if run.at(*AT, "ceilings") is not None else None
+        return ceilings.sentence(run) if run.at(*AT, "ceilings") is not None else None
     many = run.count(*AT, "packages")
     if not run.at(*AT, "zone", "exists"):
         return words("None of ", many, " packages beats no deal for all. ", nearest_sentence(run))
     size = run.at(*AT, "zone", "size")
     head = words("Some") if size is None else words(run.count(*AT, "zone", "size"))
     return words(head, " of ", many, " packages beat no deal for all. ", nash_sentence(run))
-
-
-def ceilings_sentence(run: Run) -> Words:
-    """How many ceilings are passed, and what must go."""
-    at = (*AT, "ceilings")
-    many = len(run.at(*at, "breaches"))
-    if not many:
-        return words("No ceiling is passed.")
-    must = [
-        words(humane(row["group"]), " ", run.count(*at, "reductions", k, "least"), " ",
-              humane(row["category"]))
-        for k, row in enumerate(run.at(*at, "reductions"))
-    ]  # fmt: skip
-    head = "1 ceiling is passed" if many == 1 else f"{many} ceilings are passed"
-    return words(head, "; at least to go: ", listed(must), ".") if must else words(head, ".")
 
 
 def no_deal_sentence(run: Run) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from overture.brief import talks
+from overture.brief import ceilings, talks
 from overture.brief.bodies import accession_sentences
 from overture.brief.parts import Words, listed, words
 from overture.brief.quote import Run, humane
@@ -55,7 +55,8 @@ def _lines(run: Run) -> Iterator[tuple[str, Words]]:
     if changes:
         yield "CHANGE", talks.changes_sentence(run, CHANGES)
     if run.at(*AT, "ceilings") is not None:
-        yield "CEILINGS", talks.ceilings_sentence(run)
+        for told in ceilings.sentences(run):
+            yield "CEILINGS", told
 
 
 def _uncertain(run: Run) -> Iterator[tuple[str, Words]]:

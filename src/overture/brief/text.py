@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from overture.brief import answer, argued, bodies, said, talked, talks
+from overture.brief import answer, argued, bodies, said, talked, talks, watched
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
@@ -266,6 +266,12 @@ def _deals(run: Run, width: int) -> Block | None:
     return Block("DEALS", (found,) if played is None else (words(found, " ", played),))
 
 
+def _watch(run: Run, width: int) -> Block | None:
+    del width
+    found = watched.line(run)
+    return None if found is None else Block("WATCH", (found,))
+
+
 def _said(run: Run, width: int) -> Block | None:
     del width
     found = said.line(run)
@@ -354,6 +360,7 @@ MAKERS: tuple[Maker, ...] = (
     _next,
     _measures,
     _deals,
+    _watch,
     _belief,
     _said,
     _argued,

@@ -6,8 +6,10 @@ The mathematics is the room `talks`; here stands only what the file says, checke
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from overture.case.counted import CONFIDENCE, Counting
+from overture.case.frozen import ReadOnly
 from overture.case.uncertain import Uncertain
 from overture.errors import Spot
 from overture.reading.expressions import Expression
@@ -121,11 +123,16 @@ class NegotiationAgenda:
 class Inspections:
     """How many inspections a year a treaty allows, and what one of them would find.
 
-    `detects` is the probability that one inspection notices a breach that is there.
+    `detects` is the probability that one inspection notices a breach that is there. `sites` is how
+    many declared sites there are (None: not said), `gain` and `loss` what an unnoticed breach is
+    worth to the one who breaks the treaty and a noticed one costs it.
     """
 
     per_year: int
     detects: float
+    sites: int | None = None
+    gain: float | None = None
+    loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,10 @@ class DeclaredCeilings:
 
     `holdings[(state, zone, category)]` are counts in the zone and in no zone inside it;
     `limits[(group, zone, category)]` bound what a group holds in the zone and all zones inside;
-    `sufficiency[category]` bounds what one state holds everywhere.
+    `sufficiency[category]` bounds what one state holds everywhere. A limit that is an interval
+    stands in `ranges`, with its middle in `limits`; `reasons` are (why, source). `counted[(state,
+    zone, category)]` says which rows of the record count it; `confidence` is how sure one must be
+    to call a breach.
     """
 
     says: str
@@ -157,6 +167,10 @@ class DeclaredCeilings:
     under: CeilingsUnder | None
     source: str
     spot: Spot
+    ranges: Mapping[tuple[str, str, str], tuple[int, int]] = field(default_factory=ReadOnly)
+    reasons: Mapping[tuple[str, str, str], tuple[str, str]] = field(default_factory=ReadOnly)
+    counted: Mapping[tuple[str, str, str], Counting] = field(default_factory=ReadOnly)
+    confidence: float = CONFIDENCE
 
 
 def numbers_of(

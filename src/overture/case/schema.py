@@ -39,6 +39,8 @@ _PARTS = {
     "AccessionShape": ("Accession", "Admitting a member"),
     "CeilingsShape": ("Ceilings", "The section ceilings"),
     "ZoneShape": ("Zone", "A zone"),
+    "LimitShape": ("Limit", "A ceiling"),
+    "CountingShape": ("Counting", "Rows that count a holding"),
     "InspectionsShape": ("Inspections", "Inspections"),
     "CeilingsUnderShape": ("CeilingsUnder", "An issue that sets the ceilings"),
     "ArgumentShape": ("Argument", "An argument"),

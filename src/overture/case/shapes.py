@@ -29,7 +29,8 @@ from overture.case.shape_parts import (
     Written,
 )
 from overture.case.statement_shapes import StatementsShape
-from overture.case.table_shapes import AgendaShape, BodyShape, CeilingsShape
+from overture.case.table_shapes import AgendaShape, BodyShape
+from overture.case.treaty_shapes import CeilingsShape
 
 
 class PartyShape(Shape):

@@ -1,4 +1,4 @@
-"""The shapes of `agenda`, `bodies` and `ceilings`."""
+"""The shapes of `agenda` and `bodies`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from overture.case.shape_parts import Expression, Id, JsonForm, OrText, Shape, Text, Written
+from overture.case.shape_parts import Expression, Id, JsonForm, Shape, Text, Written
 
 Names = Annotated[Any, JsonForm({"x-refers": "IssueOptions"})]
 Rows = Annotated[Any, JsonForm({"x-refers": "Worth"})]
@@ -55,7 +55,6 @@ OfIssue = Annotated[
     ),
 ]
 BodyOrId = Annotated[Any, JsonForm({"anyOf": [{"type": "string"}, {"x-refers": "Body"}]})]
-Counts = dict[str, int]
 
 
 class BodyShape(Shape):
@@ -197,64 +196,3 @@ class AgendaShape(Shape):
         int,
         Field(description="How many efficient packages the table of the game chooses from."),
     ] = 12
-
-
-class ZoneShape(Shape):
-    """A zone. Plain text is what it is."""
-
-    says: Annotated[Text, Field(description="What the zone is.")] = ""
-    within: Annotated[Id | None, Field(description="The zone around it.")] = None
-
-
-class InspectionsShape(Shape):
-    """Inspections of the holdings."""
-
-    per_year: Annotated[int, Field(description="Inspections a year that must be accepted.")]
-    detects: Annotated[
-        float, Field(description="Probability that one inspection notices a breach.")
-    ]
-
-
-class CeilingsUnderShape(Shape):
-    """An issue of the agenda whose options set the ceilings."""
-
-    issue: Annotated[Id, Field(description="The issue.")]
-    shares: Annotated[
-        dict[str, float], Field(description="Option -> share of the ceilings declared here.")
-    ]
-
-
-class CeilingsShape(Shape):
-    """Treaty-limited equipment by category and nested zone."""
-
-    says: Annotated[Text, Field(description="Which treaty.")] = ""
-    categories: Annotated[dict[Id, Text], Field(description="Category -> what it counts.")]
-    zones: Annotated[
-        dict[Id, Annotated[ZoneShape, OrText("says")]],
-        Field(description="Zone -> {says, within}."),
-    ]
-    groups: Annotated[dict[Id, list[Id]], Field(description="Group -> its states.")]
-    holdings: Annotated[
-        dict[Id, dict[Id, dict[Id, int]]],
-        Field(
-            description="State -> zone -> category -> how many it holds there (and in no zone "
-            "inside)."
-        ),
-    ] = {}
-    limits: Annotated[
-        dict[Id, dict[Id, dict[Id, int]]],
-        Field(
-            description="Group -> zone -> category -> its ceiling in the zone and all zones inside."
-        ),
-    ]
-    sufficiency: Annotated[
-        Counts, Field(description="Category -> what one state may hold everywhere.")
-    ] = {}
-    inspections: Annotated[
-        InspectionsShape | None, Field(description="Inspections a year, and what they notice.")
-    ] = None
-    under: Annotated[
-        CeilingsUnderShape | None,
-        Field(description="The issue of the agenda whose options scale the ceilings."),
-    ] = None
-    source: Annotated[Text, Field(description="An id of `sources`, or a citation.")] = ""

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "record": "overture.cli.record",
     "belief": "overture.cli.belief",
     "argue": "overture.cli.argue",
+    "watch": "overture.cli.watch",
     "replay": "overture.cli.replay",
     "statements": "overture.cli.statements",
     "new": "overture.cli.new",

@@ -20,6 +20,7 @@ def named_checks() -> tuple[NamedCheck, ...]:
     """Every check once, under the first stage that makes it."""
     from overture.case.checks import CHECKS as ON_TEXT
     from overture.catalogue.checks import CHECKS as ON_CATALOGUE
+    from overture.evidence.counted import CHECKS as ON_COUNTED
     from overture.evidence.happened_checks import CHECKS as ON_HAPPENED
     from overture.evidence.record_checks import CHECKS as ON_RECORD
     from overture.evidence.statements_file import CHECKS as ON_STATEMENTS
@@ -32,7 +33,7 @@ def named_checks() -> tuple[NamedCheck, ...]:
         ("text", {name: doc.finds for name, doc in ON_TEXT.items()}),
         ("game", ON_GAME),
         ("worlds", ON_WORLDS),
-        ("record", {**ON_RECORD, **ON_HAPPENED}),
+        ("record", {**ON_RECORD, **ON_HAPPENED, **ON_COUNTED}),
         ("statements", ON_STATEMENTS),
         ("exchange", ON_EXCHANGE),
         ("catalogue", ON_CATALOGUE),

@@ -116,6 +116,7 @@ def _beside(named: str, game: Game, as_of: date | None) -> tuple[Problem, ...]:
 
     With a day given, only what had been reported by then is read.
     """
+    from overture.evidence.counted import counted_problems
     from overture.evidence.files import read_record, record_path
     from overture.evidence.happened_checks import happened_problems
     from overture.evidence.record_checks import record_problems
@@ -134,6 +135,7 @@ def _beside(named: str, game: Game, as_of: date | None) -> tuple[Problem, ...]:
     except CaseError as error:
         found += error.problems
     found += happened_problems(game, record)
+    found += counted_problems(case, record)
     try:
         if case.statements is not None:
             statements(case)

@@ -65,13 +65,14 @@ def _side_by_side(case: Case, unit: str, definition: str, rows: list[Row]) -> Es
     for row in sorted(rows, key=lambda row: (row.date, row.reported)):
         if (date.fromisoformat(on) - date.fromisoformat(row.date)).days <= WINDOW:
             last[row.source or row.id] = row
-    counts = tuple(_count(case, row) for row in last.values())
+    counts = tuple(corrected(case, row) for row in last.values())
     lows = [count.corrected_low for count in counts]
     highs = [count.corrected_high for count in counts]
     return Estimates(unit, definition, on, _outermost(lows, -1.0), _outermost(highs, 1.0), counts)
 
 
-def _count(case: Case, row: Row) -> Count:
+def corrected(case: Case, row: Row) -> Count:
+    """A row as a count, and as it stands once the declared bias of its source is taken out."""
     source = case.sources.get(row.source) or _speaking(case, row.party)
     share = float(source.bias.get(row.unit, 0.0)) if source is not None else 0.0
     low, high = (None if end is None else end / (1.0 + share) for end in (row.low, row.high))

@@ -110,34 +110,6 @@ def breaches(treaty: Treaty, holdings: Sequence[Holding]) -> list[Breach]:
     )
 
 
-def reductions(treaty: Treaty, holdings: Sequence[Holding]) -> dict[tuple[str, str], int]:
-    """(group, category) -> the least number that must go for every ceiling of the group to hold.
-
-    Zones form a tree, so the least number is found from the inside out: what must go in a zone is
-    the larger of what must go in the zones inside it together and what the zone's own ceiling
-    asks. Sufficiency limits of single states are not counted here.
-    """
-    totals = held(treaty, holdings)
-    inside: dict[str, list[str]] = {}
-    for zone, outer in treaty.around.items():
-        inside.setdefault(outer, []).append(zone)
-
-    def least(group: str, zone: str, category: str) -> int:
-        below = sum(least(group, inner, category) for inner in inside.get(zone, []))
-        limit = treaty.ceilings.get((group, zone, category))
-        if limit is None:
-            return below
-        return max(below, totals.get((group, zone, category), 0) - limit)
-
-    out = {}
-    for group in treaty.groups:
-        for category in sorted({key[2] for key in treaty.ceilings}):
-            must = sum(least(group, zone, category) for zone in inside.get("", []))
-            if must > 0:
-                out[group, category] = must
-    return out
-
-
 def contradictions(treaty: Treaty) -> list[str]:
     """What in the numbers of a treaty cannot be meant: a ceiling that an outer one makes empty, or
     a state that may hold more than its whole group."""

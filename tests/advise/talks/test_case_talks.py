@@ -288,10 +288,59 @@ ceilings:
 """
     found = talks(tmp_path, more=more)["ceilings"]
     assert [(b["zone"], b["over"]) for b in found["breaches"]] == [("whole", 200), ("flank", 100)]
-    assert found["reductions"] == [{"group": "east", "category": "tanks", "least": 200}]
+    (east,) = found["reductions"]
+    assert (east["group"], east["category"], east["least"], east["least_low"]) == (
+        "east", "tanks", 200, None,
+    )  # fmt: skip
+    # 100 of 400 must go on the flank; the other 100 go where the largest share stays smallest
+    gone = {one["zone"]: one["gives_up"] for one in east["holders"]}
+    assert gone == {"flank": 100, "whole": 100}
     assert found["inspections"]["noticed"] == pytest.approx(0.875)
     halved = found["under"]["options"][1]
-    assert halved["reductions"] == [{"group": "east", "category": "tanks", "least": 800}]
+    assert halved["reductions"][0]["least"] == 800
+    assert halved["contradictions"] == []
+    # every package is of one of the two options, and so is every efficient one
+    asks = {row["name"]: row["asks"] for row in found["under"]["packages"]}
+    record = talks(tmp_path, more=more)
+    for row in record["table"]:
+        assert asks[row["name"]] == ["free", "taxed"].index(row["package"]["trade"])
+    counts = [option["efficient"] for option in found["under"]["options"]]
+    assert sum(counts) == record["frontier"]["size"]
+    listed = [each["package"]["trade"] for each in record["frontier"]["packages"]]
+    assert counts == [listed.count("free"), listed.count("taxed")]
+
+
+def test_ceilings_that_are_intervals_ask_for_an_interval(tmp_path: Path) -> None:
+    more = """
+ceilings:
+  categories: {tanks: Battle tanks}
+  zones: {whole: All of it}
+  groups: {east: [c_land, d_land]}
+  holdings: {c_land: {whole: {tanks: 300}}, d_land: {whole: {tanks: 900}}}
+  limits: {east: {whole: {tanks: {value: 1100 to 1300, why: A guess.}}}}
+  sufficiency: {tanks: 850}
+  inspections: {per_year: 3, detects: 0.5, sites: 12, gain: 1, loss: 3}
+  under: {issue: trade, shares: {taxed: 0.5}}
+"""
+    found = talks(tmp_path, more=more)["ceilings"]
+    (row,) = found["rows"]
+    assert (row["limit"], row["limit_low"], row["limit_high"]) == (1200, 1100, 1300)
+    # at 1,200 only the sufficiency of one state is passed; at 1,100 the group's ceiling too
+    (east,) = found["reductions"]
+    assert (east["least"], east["least_low"], east["least_high"]) == (50, 50, 100)
+    assert [(h["state"], h["gives_up"]) for h in east["holders"]] == [("d_land", 50)]
+    (taxed,) = found["under"]["options"]
+    assert taxed["reductions"][0]["least"] == 600
+    untaxed = [row for row in found["under"]["packages"] if row["option"] == "free"]
+    assert all(row["asks"] is None for row in untaxed)
+    inspections = found["inspections"]
+    assert inspections["threshold"] == pytest.approx(0.25)
+    every = inspections["breaches"][-1]
+    assert every["sites"] == 12
+    assert every["noticed"] == pytest.approx(1 - 0.5**3)
+    assert every["deterred"] is True
+    assert inspections["breaches"][0]["noticed"] == pytest.approx(3 / 12 * 0.5)
+    assert inspections["breaches"][0]["deterred"] is False
 
 
 def test_side_payments_open_what_falls_short_by_little(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from overture.advise.bodies.compensation import with_levels
-from overture.advise.talks.ceilings import ceilings
+from overture.advise.talks.ceilings import ceilings, chosen
 from overture.advise.talks.clauses import change_json, clauses, pushes
 from overture.advise.talks.fair_division import fair_division
 from overture.advise.talks.ratification import ratification
@@ -112,7 +112,9 @@ def talks_of(
         "smallest_changes": _changes(table, named.get("nash")),
         "adjusted_winner": fair_division(table.mean),
         "side_payments": _side_payments(table),
-        "ceilings": ceilings(case),
+        "ceilings": ceilings(
+            case, {name: names_of(table, each) for name, each in named.items()}, chosen(case, talks)
+        ),
     }
     return CaseTalks(talks, record)
 

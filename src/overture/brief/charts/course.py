@@ -99,7 +99,7 @@ class Course:
         free, limit = svg.INSET + size + 12, width - size - 12
         if last > first:
             body.append(svg.text(width, y + 16, last, "soft s", "end"))
-        for day in _months(first, last):
+        for day in months(first, last):
             half, place = svg.measure(day[:7], 12) / 2, at(day)
             if place - half >= free and place + half <= limit:
                 body.append(svg.line(place, y, place, y + 4, "axis"))
@@ -129,7 +129,7 @@ def _steps(places: list[float], edges: list[float], y: float) -> str:
     return shape
 
 
-def _months(first: str, last: str) -> list[str]:
+def months(first: str, last: str) -> list[str]:
     """The first days of the months after `first`, up to `last`; thinned to at most 12."""
     year, month = int(first[:4]), int(first[5:7])
     found: list[str] = []

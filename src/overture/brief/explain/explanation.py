@@ -18,6 +18,7 @@ from overture.brief.explain import (
     rules_statements,
     rules_talks,
     rules_test,
+    rules_watch,
 )
 from overture.brief.explain.declared import Declared
 from overture.brief.explain.lines import places
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     *rules_statements.RULES,
     *rules_talks.RULES,
     *rules_bodies.RULES,
+    *rules_watch.RULES,
     *rules_equilibria.RULES,
 )
 """Every rule; the first one that matches a path explains it."""

@@ -454,12 +454,23 @@ RULES: tuple[Rule, ...] = (
         "Σ_p max(0, d_p − u_p) ≤ max, and no more than the others gain",
     ),
     _rule(
-        "ceilings.**",
-        "Holdings against the ceilings of each group and zone, what is too much, and the least "
-        "number that must go",
-        "holdings in the zone and all zones inside it − ceiling",
+        "ceilings.inspections.**",
+        "Inspections: how likely they notice a breach at some of the declared sites, how many it "
+        "takes, and what they are worth to one who knows the plan",
+        "1 − Σ_k C(d, k) C(N − d, n − k) / C(N, n) (1 − q)^k; −C(n − 1, k) / Σ_{i≤k} C(n, i)",
         (),
         ("place:ceilings",),
-        "Treaty on Conventional Armed Forces in Europe (1990), articles IV to VI",
+        "Jaech & Russell (1991); Dresher (1962)",
+    ),
+    _rule(
+        "ceilings.**",
+        "Holdings (declared, or the median of what the record counts) against the ceilings of each "
+        "group and zone, what is too much, and the least number that must go under each option, "
+        "state by state, so that the largest share of any one holding is as small as it can be",
+        "holdings in the zone and all zones inside it − ceiling; all holdings − the largest flow",
+        (),
+        ("place:ceilings",),
+        "Treaty on Conventional Armed Forces in Europe (1990), articles IV to VI; Ford & Fulkerson "
+        "(1956)",
     ),
 )

@@ -21,6 +21,7 @@ from overture.brief.sections import (
     steps,
     talks,
     tree,
+    watch,
 )
 
 Maker = Callable[[Run], Section | None]
@@ -33,6 +34,7 @@ MAKERS: tuple[Maker, ...] = (
     tree.section,
     design.section,
     talks.section,
+    watch.section,
     belief.section,
     statements.section,
     assumptions.section,

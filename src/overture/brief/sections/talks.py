@@ -20,6 +20,7 @@ from overture.brief.parts import (
     words,
 )
 from overture.brief.quote import Run, humane
+from overture.brief.sections import ceilings
 from overture.brief.talks import AT, POINTS, name_of, package_of, parties
 
 TITLE = "Deals"
@@ -43,7 +44,7 @@ def section(run: Run) -> Section | None:
     if admitted:
         blocks.append(Items(tuple((row, ()) for row in admitted), "compact"))
     if run.at(*AT, "ceilings") is not None:
-        blocks += _ceilings(run)
+        blocks += ceilings.blocks(run)
     return Section("talks", 8, TITLE, tuple(blocks))
 
 
@@ -180,34 +181,3 @@ def _points(run: Run) -> Table:
         (("package", "left"), *columns, ("all", "right")),
         tuple(rows),
     )
-
-
-def _ceilings(run: Run) -> list[Block]:
-    at = (*AT, "ceilings")
-    rows: list[tuple[Cell, ...]] = []
-    over = {(b["holder"], b["zone"], b["category"]): k
-            for k, b in enumerate(run.at(*at, "breaches"))}  # fmt: skip
-    for k, row in enumerate(run.at(*at, "rows")):
-        place = over.get((row["group"], row["zone"], row["category"]))
-        rows.append(
-            (
-                humane(row["group"]), humane(row["zone"]), humane(row["category"]),
-                run.count(*at, "rows", k, "held"), run.count(*at, "rows", k, "limit"),
-                run.count(*at, "breaches", place, "over") if place is not None else "",
-            )
-        )  # fmt: skip
-    columns = (
-        ("group", "left"), ("zone", "left"), ("category", "left"), ("held", "right"),
-        ("ceiling", "right"), ("over", "right"),
-    )  # fmt: skip
-    found: list[Block] = [Table("Holdings against ceilings", columns, tuple(rows))]
-    must: list[Words] = [
-        words(
-            humane(row["group"]), " must give up at least ",
-            run.count(*at, "reductions", k, "least"), " ", humane(row["category"]),
-        )
-        for k, row in enumerate(run.at(*at, "reductions"))
-    ]  # fmt: skip
-    if must:
-        found.append(Paragraph(words(listed(must, "; ", "; "), ".")))
-    return found

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from overture.case.agenda import CeilingsUnder, DeclaredCeilings, Inspections
+from overture.case.counted import Counting
 from overture.case.desk import Desk
 from overture.case.frozen import ReadOnly
+from overture.case.sections.counted import interval, read_confidence, read_counting
 from overture.case.sections.entries import Spoilt, ids, part, text
 from overture.reading.nodes import Mapping, Node, Scalar
 from overture.reading.suggest import list_names, suggest
 
 MOST_COUNT = 10**9
 MOST_ZONES = 100
+MOST_SITES = 1_000_000
+MOST_COUNTED = 50
+Place = tuple[str, str, str]
+"""(state or group, zone, category)."""
 
 
 def read_ceilings(desk: Desk, document: Mapping, spoilt: Spoilt) -> DeclaredCeilings | None:
@@ -28,7 +35,7 @@ def read_ceilings(desk: Desk, document: Mapping, spoilt: Spoilt) -> DeclaredCeil
     states = [state for members in groups.values() for state in members]
     zones = tuple(around)
     holdings = _counts(desk, node, "holdings", ("state", states), zones, tuple(categories))
-    limits = _counts(desk, node, "limits", ("group", list(groups)), zones, tuple(categories))
+    limits, ranges, reasons = _limits(desk, node, list(groups), zones, tuple(categories))
     sufficiency = {}
     for key, value in _entries(part(node, "sufficiency")):
         path = f"ceilings.sufficiency.{key.text[:60]}"
@@ -45,6 +52,10 @@ def read_ceilings(desk: Desk, document: Mapping, spoilt: Spoilt) -> DeclaredCeil
         holdings=ReadOnly(holdings),
         limits=ReadOnly(limits),
         sufficiency=ReadOnly(sufficiency),
+        ranges=ReadOnly(ranges),
+        reasons=ReadOnly(reasons),
+        counted=_counted(desk, node, states, zones, tuple(categories), holdings),
+        confidence=read_confidence(desk, node),
         inspections=_inspections(desk, part(node, "inspections")),
         under=_under(desk, part(node, "under"), document),
         source=text(node, "source"),
@@ -125,6 +136,66 @@ def _counts(
     return found
 
 
+def _limits(
+    desk: Desk,
+    node: Node,
+    groups: list[str],
+    zones: tuple[str, ...],
+    categories: tuple[str, ...],
+) -> tuple[dict[Place, int], dict[Place, tuple[int, int]], dict[Place, tuple[str, str]]]:
+    """(group, zone, category) -> the ceiling, or the middle of its interval; the intervals; why and
+    source."""
+    limits: dict[Place, int] = {}
+    ranges: dict[Place, tuple[int, int]] = {}
+    reasons: dict[Place, tuple[str, str]] = {}
+    for path, group, zone, category, value in _cells(part(node, "limits"), "ceilings.limits"):
+        _known(desk, group, "group", tuple(groups), path)
+        _known(desk, zone, "zone", zones, path)
+        _known(desk, category, "category", categories, path)
+        place = (group.text, zone.text, category.text)
+        written = part(value, "value") if isinstance(value, Mapping) else value
+        reasons[place] = (text(value, "why"), text(value, "source"))
+        if isinstance(written, Scalar) and isinstance(written.value, str):
+            ends = interval(desk, written, path)
+            if ends is not None:
+                low, high = round(ends[0]), round(ends[1])
+                ranges[place] = (low, high)
+                limits[place] = math.floor((ends[0] + ends[1]) / 2 + 0.5)
+        else:
+            count = _count(desk, written if written is not None else value, path)
+            if count is not None:
+                limits[place] = count
+    return limits, ranges, reasons
+
+
+def _counted(
+    desk: Desk,
+    node: Node,
+    states: list[str],
+    zones: tuple[str, ...],
+    categories: tuple[str, ...],
+    holdings: dict[Place, int],
+) -> ReadOnly[Place, Counting]:
+    """(state, zone, category) -> how the record counts it."""
+    found: dict[Place, Counting] = {}
+    many = sum(1 for _ in _cells(part(node, "counted"), ""))
+    if many > MOST_COUNTED:
+        spot = getattr(part(node, "counted"), "spot", node.spot)
+        what = f"{many:,} holdings are counted; at most {MOST_COUNTED} are followed"
+        desk.problem("counted-many", spot, "ceilings.counted", what, "count the main ones")
+        return ReadOnly(found)
+    for path, state, zone, category, value in _cells(part(node, "counted"), "ceilings.counted"):
+        _known(desk, state, "state", tuple(states), path)
+        _known(desk, zone, "zone", zones, path)
+        _known(desk, category, "category", categories, path)
+        place = (state.text, zone.text, category.text)
+        if place in holdings:
+            what = "the holding is declared under `holdings` and counted here"
+            desk.problem("counted-twice", category.spot, path, what, "delete one of the two")
+        found[place] = read_counting(desk, value, place, path)
+    return ReadOnly(found)
+
+
 def _cells(node: Node | None, path: str) -> Iterator[tuple[str, Scalar, Scalar, Scalar, Node]]:
     for owner, zones in _entries(node):
         for zone, categories in _entries(zones):
@@ -152,16 +223,46 @@ def _count(desk: Desk, node: Node, path: str) -> int | None:
 def _inspections(desk: Desk, node: Node | None) -> Inspections | None:
     if node is None:
         return None
-    a_year, detects = part(node, "per_year"), part(node, "detects")
-    count = _count(desk, a_year, "ceilings.inspections.per_year") if a_year is not None else None
+    path = "ceilings.inspections"
+    a_year, detects, sites = (part(node, key) for key in ("per_year", "detects", "sites"))
+    count = _count(desk, a_year, f"{path}.per_year") if a_year is not None else None
     value = detects.value if isinstance(detects, Scalar) else None
     if not isinstance(value, int | float) or not 0 <= value <= 1:
         what = "the probability that an inspection notices a breach lies between 0 and 1"
         spot = detects.spot if detects is not None else node.spot
-        path = "ceilings.inspections.detects"
-        desk.problem("ceiling-count", spot, path, what, "write it as in detects: 0.6")
+        desk.problem("ceiling-count", spot, f"{path}.detects", what, "write it as in detects: 0.6")
         return None
-    return None if count is None else Inspections(count, float(value))
+    if sites is not None and sites_of(sites) is None:
+        what = "the number of sites is a whole number of at least 1"
+        remedy = f"write 1 to {MOST_SITES:,}, or leave it out"
+        desk.problem("ceiling-count", sites.spot, f"{path}.sites", what, remedy)
+        return None
+    points = [_points(desk, part(node, key), f"{path}.{key}") for key in ("gain", "loss")]
+    if (points[0] is None) != (points[1] is None):
+        what = "what a breach would gain and lose is said only by half"
+        desk.problem("ceiling-count", node.spot, path, what, "give both `gain` and `loss`, or none")
+    if points[0] == 0 and points[1] == 0:
+        what = "a breach that neither gains nor costs anything cannot be deterred"
+        desk.problem("ceiling-count", node.spot, path, what, "leave `gain` and `loss` out")
+    number = sites_of(sites)
+    return None if count is None else Inspections(count, float(value), number, *points)
+
+
+def sites_of(node: Node | None) -> int | None:
+    """How many sites are written at a node; None if that is no number of sites."""
+    value = node.value if isinstance(node, Scalar) else None
+    return value if type(value) is int and 1 <= value <= MOST_SITES else None
+
+
+def _points(desk: Desk, node: Node | None, path: str) -> float | None:
+    if node is None or (isinstance(node, Scalar) and node.value is None):
+        return None
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
+        what, remedy = "gain and loss are numbers of at least 0", "write it in points, as in 10"
+        desk.problem("ceiling-count", node.spot, path, what, remedy)
+        return None
+    return float(value)
 
 
 def _under(desk: Desk, node: Node | None, document: Mapping) -> CeilingsUnder | None:

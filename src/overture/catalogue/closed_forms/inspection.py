@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from math import comb
-
 from overture.catalogue.values import Answer
+from overture.watch.inspections import dresher
 
 
 def recursive_inspection(*, periods: float, inspections: float) -> Answer:
@@ -24,8 +23,7 @@ def recursive_inspection(*, periods: float, inspections: float) -> Answer:
 
 def _value(periods: int, inspections: int) -> float:
     """What the game is worth to the inspector."""
-    m = min(inspections, periods)
-    return -comb(periods - 1, m) / sum(comb(periods, j) for j in range(m + 1))
+    return float(dresher(periods, inspections).value) if periods else 0.0
 
 
 def one_inspection(*, a: float, b: float, c: float, d: float, e: float, beta: float) -> Answer:
