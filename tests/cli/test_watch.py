@@ -15,7 +15,7 @@ def test_each_ceiling_is_told_with_what_can_be_called(overture) -> None:
     assert ran.status == 0
     text = " ".join(ran.out.split())
     assert "troops of russia in border: ceiling 45,000 to 75,000; held 86,000" in text
-    assert "a breach can be called since 2021-11-02" in text
+    assert "it would be a breach since 2021-11-02" in text
     assert "only proposed" in text
     assert "at 10 sites: noticed in a year with 69 %; 17 a year for 90 %" in text
     assert "Conditions, a standstill and deadlines are not watched yet" in text

@@ -63,7 +63,8 @@ def called(run: Run, at: Path) -> Words:
     """What can be called today, and since when."""
     told = run.at(*at, "called")
     if told["now"] == "breach":
-        return words("a breach can be called since ", str(told["since"]))
+        what = "it would be a breach" if run.at(*AT, "proposed") else "a breach can be called"
+        return words(what, " since ", str(told["since"]))
     if told["now"] == "kept":
         return words("it can be called kept since ", str(told["since"]))
     if told["breach"]:
@@ -75,7 +76,8 @@ def word(run: Run, at: Path) -> str:
     """The same in a few words."""
     told = run.at(*at, "called")
     if told["now"] == "breach":
-        return f"a breach, since {told['since']}"
+        what = "above" if run.at(*AT, "proposed") else "a breach"
+        return f"{what}, since {told['since']}"
     return f"kept, since {told['since']}" if told["now"] == "kept" else "neither"
 
 
@@ -154,14 +156,15 @@ def line(run: Run) -> Words | None:
         if run.at(*at, "held") is None:
             parts.append(words(head, "not counted yet"))
             continue
-        word = {"breach": "a breach since ", "kept": "kept since "}.get(
-            run.at(*at, "called", "now")
-        )
-        tail = word + run.at(*at, "called", "since") if word else "open"
+        proposed = bool(run.at(*AT, "proposed"))
+        told = run.at(*at, "called")
+        tail = {"breach": "" if proposed else "a breach ", "kept": "kept "}.get(told["now"])
+        when = "open" if tail is None else f"{tail}since {told['since']}"
+        ceiling = f", above {'the proposed' if proposed else 'its'} ceiling with "
         parts.append(
             words(
-                head, run.number("holding", *at, "held", "median"), ", above its ceiling with ",
-                run.percent(*at, "above"), f": {tail}",
+                head, run.number("holding", *at, "held", "median"), ceiling,
+                run.percent(*at, "above"), f" ({when})",
             )
         )  # fmt: skip
     return words(listed(parts, "; ", "; "), ".")
