@@ -93,7 +93,6 @@ def talks_of(
         "text": names_of(table, text) if text is not None else None,
         "table": [_package(table, name, package, text) for name, package in named.items()],
         "improvements": record["improvements"][:MOST_CHANGES],
-        "improvements_in_all": len(record["improvements"]),
         "types": _types(table),
         "ratification": ratification(table, talks.frontier),
         "uncertain": uncertain(table, named),
