@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from overture.brief import talks
+from overture.brief import recommended, talks
 from overture.brief.parts import Words, listed, words
 from overture.brief.quote import Run, humane
 from overture.brief.talks import AT, name_of, package_of, parties
@@ -19,6 +19,11 @@ def lines(record: Mapping[str, Any]) -> list[tuple[str, Words]]:
 
 
 def _lines(run: Run) -> Iterator[tuple[str, Words]]:
+    for sentence in recommended.sentences(run):
+        yield "PACKAGE", sentence
+    told = recommended.package_words(run)
+    if told:
+        yield "", words(told, ".")
     yield "NO DEAL", talks.no_deal_sentence(run)
     found = talks.types_sentence(run)
     if found is not None:

@@ -35,10 +35,11 @@ class Talks:
     """The analysis of an agenda. `frontier` is None where it was too large to compute exactly.
 
     `zone` is how many packages all accept; None where they are too many to count, and `sampled`
-    is then how many of DRAWN packages drawn evenly they accept. `points` are exact; `bounded` those found by programmes, with bounds. `relaxation` is the
-    least change of demands where no package is acceptable to all, `fewest` the one that moves the
-    fewest parties. `trades`, `path` and `left` start from the current text, where there is one.
-    `why` is the reason where there is no frontier.
+    is then how many of DRAWN packages drawn evenly they accept. `points` are exact; `bounded` those
+    found by programmes, with bounds. `relaxation` is the least change of demands where no package
+    is acceptable to all, `fewest` the one that moves the fewest parties. `trades`, `path` and
+    `left` start from the current text, where there is one. `why` is the reason where there is no
+    frontier.
     """
 
     agenda: Agenda

@@ -163,7 +163,7 @@ def worth_table(
 def floor_of(agenda: Agenda, scale: tuple[int, ...], kind: np.dtype[Any]) -> Rows:
     """The reservations on the scale of the tables, rounded up."""
     levels = [math.ceil(r * s) for r, s in zip(agenda.reservation, scale, strict=True)]
-    if kind != object:
+    if kind.kind != "O":
         levels = [max(-WHOLE, min(WHOLE, level)) for level in levels]
     return np.array(levels, dtype=kind)
 
