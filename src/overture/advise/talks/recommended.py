@@ -137,7 +137,9 @@ def _json(table: Table, places: Sequence[int], found: SignedByAll) -> dict[str, 
                 ),
             ),
         },
-        "blocks": [
+        "blocks": None
+        if found.exists
+        else [
             {"party": c.party, "type": c.kind or "any", "opens": many}
             for c, many in zip(columns, found.opens, strict=False)
             if many

@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
         ("talks.no_deal.*.mean",),
     ),
     _rule(
-        "zone.sampled.{number}",
+        "zone.sampled.**",
         "Packages drawn evenly where the zone is too large to count, and how many of them are "
         "worth no deal or more to every party",
         "counted",
@@ -114,12 +114,12 @@ RULES: tuple[Rule, ...] = (
         "min Σ_t max(0, d_t − u_t)",
     ),
     _rule(
-        "recommended.{who}.blocks[{k}].opens",
+        "recommended.{who}.blocks.**",
         "Packages that every other type would sign, and this one alone refuses",
         "#{ package : only t refuses }",
     ),
     _rule(
-        "recommended.{who}.likeliest.probability",
+        "recommended.{who}.likeliest.**",
         "The largest probability, over packages, that those come to the table who would sign it",
         "max Π_p Σ_t P(t) 1[ u_t ≥ d_t ]",
         ("talks.uncertain.odds.*.*",),
