@@ -383,3 +383,37 @@ def test_ukraine_2021_without_acceptable_packages_is_the_game_with_the_table_clo
         for one in (worthless(case, -400.0), closed(case))
     ]
     assert seen[0].means == pytest.approx(seen[1].means, abs=1e-6)
+
+
+def test_ukraine_2021_with_packages_worth_nothing_gains_nothing_by_its_table() -> None:
+    """Signed or not, each package then leaves everybody where no deal would, so that a logit choice
+    among them moves no value: every policy is worth what it is with the table closed, and the best
+    one loses exactly what the run calls the worth of having talked."""
+    case = ov.load("ukraine-2021")
+    solution, seen = solved_on(case, 300)
+    _, nothing = solved_on(without_clauses(worthless(case, 0.0)), 300)
+    _, shut = solved_on(closed(case), 300)
+    assert nothing.means == pytest.approx(shut.means, abs=1e-6)
+    found = worth_of_talking(solution, seen)
+    assert found is not None
+    policies = found["worth_of_talking"]["policies"]
+    for k, option in enumerate(seen.layout.options):
+        lost = float(seen.means[k] - nothing.means[k])
+        assert lost == pytest.approx(policies[option]["worth"], abs=1e-3)
+        assert lost > 1.0 if option in ("talks", "rally_and_offer") else abs(lost) < 1e-6
+    best = float(seen.means.max() - nothing.means.max())
+    assert best == pytest.approx(found["worth_of_talking"]["worth"], abs=1e-3)
+
+
+def solved_on(case: Case, worlds: int) -> tuple[Solution, Survey]:
+    """A case solved in its first worlds, and what a survey of them says."""
+    solution = solve(compile_case(case), worlds=worlds, seed=1, starts=0)
+    return solution, survey(solution)
+
+
+def without_clauses(case: Case) -> Case:
+    """The case in which no option pays when an event happens."""
+    assert case.agenda is not None
+    issues = {name: replace(i, contingent=None) for name, i in case.agenda.issues.items()}
+    changed = replace(case.agenda, issues=issues)
+    return replace(case, agenda=changed, hash=f"{case.hash}, no clauses")
