@@ -10,7 +10,6 @@ from tests.advise.talks.test_case_talks import NO_DEAL, columns, every, gains, t
 
 import overture as ov
 from overture.brief import recommended
-from overture.brief import talks as said
 from overture.brief.parts import Figure, Folded, Paragraph, Table
 from overture.brief.quote import Run
 from overture.brief.sections.talks import section
@@ -47,7 +46,7 @@ def test_the_section_says_zone_no_deal_and_the_package(tmp_path: Path) -> None:
 
 def test_an_empty_zone_is_told_with_what_would_open_it(tmp_path: Path) -> None:
     run = run_of(talks(tmp_path, no_deal="{us: 20, them: 20}"))
-    line = said.line(run)
+    line = recommended.deals_line(run)
     assert line is not None
     assert str(line).startswith("None of 10 packages beats no deal for all. The nearest needs")
     found = section(run)
@@ -67,7 +66,7 @@ def test_what_every_type_would_sign_is_recommended(tmp_path: Path) -> None:
     assert found is not None
     table = next(block for block in found.blocks if isinstance(block, Table))
     assert str(table.caption).startswith("The package recommended: what it changes")
-    line = said.line(run)
+    line = recommended.deals_line(run)
     assert f"Every type would sign {len(both)}." in str(line)
 
 
@@ -93,7 +92,7 @@ def test_a_type_that_hardly_comes_is_not_asked(tmp_path: Path) -> None:
 
 def test_what_failed_is_said(tmp_path: Path) -> None:
     run = run_of({"failed": "the game has no solution"})
-    assert "the game has no solution" in str(said.line(run))
+    assert "the game has no solution" in str(recommended.deals_line(run))
     found = section(run)
     assert found is not None
     assert len(found.blocks) == 1
@@ -102,7 +101,7 @@ def test_what_failed_is_said(tmp_path: Path) -> None:
 def test_a_case_without_talks_has_no_section() -> None:
     run = Run({"case": {"party": "Us", "party_names": {}}})
     assert section(run) is None
-    assert said.line(run) is None
+    assert recommended.deals_line(run) is None
 
 
 def test_a_run_carries_the_talks_of_its_case(tmp_path: Path) -> None:

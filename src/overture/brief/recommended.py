@@ -9,7 +9,8 @@ from overture.brief import talks
 from overture.brief.parts import Piece, Strong, Words, listed, words
 from overture.brief.quote import Run, humane
 
-AT = ("talks", "recommended")
+TALKS = ("talks",)
+AT = (*TALKS, "recommended")
 HERE = (*AT, "at_the_table")
 CALLED = "The package recommended"
 TYPES_TOLD = 6
@@ -41,7 +42,27 @@ def sentences(run: Run) -> list[Words]:
     ]  # fmt: skip
 
 
-def line(run: Run) -> Words | None:
+def deals_line(run: Run) -> Words | None:
+    """The line DEALS of the terminal; None where the case has no agenda."""
+    if run.at(*TALKS) is None:
+        return None
+    if talks.failure(run):
+        return words("Not worked out: ", talks.failure(run))
+    if run.at(*TALKS, "zone") is None:
+        return talks.ceilings_sentence(run)
+    many = run.count(*TALKS, "packages")
+    if not run.at(*TALKS, "zone", "exists"):
+        return words(
+            "None of ", many, " packages beats no deal for all. ", talks.nearest_sentence(run)
+        )
+    size = run.at(*TALKS, "zone", "size")
+    head = words("Some") if size is None else words(run.count(*TALKS, "zone", "size"))
+    head = words(head, " of ", many, " packages beat no deal for all. ")
+    named = _line(run) or talks.package_sentence(run, "nash", "The Nash package")
+    return words(head, named or talks.nearest_sentence(run))
+
+
+def _line(run: Run) -> Words | None:
     """The package recommended, for the line DEALS of the terminal; None where there is none."""
     if run.at(*AT, "package") is None:
         return None

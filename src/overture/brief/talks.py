@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from overture.brief import recommended
 from overture.brief.parts import Piece, Strong, Words, listed, words
 from overture.brief.quote import Key, Run, humane
 
@@ -124,24 +123,6 @@ def package_sentence(run: Run, name: str, called: str, most: int = 1) -> Words |
         told.append(f"{len(pairs) - most} more")
     lead = f"{called}: " if changes is None else f"{called} changes "
     return words(lead, listed(told), "; with ", sure)
-
-
-def line(run: Run) -> Words | None:
-    """The line DEALS of the terminal; None where the case has no agenda."""
-    if run.at(*AT) is None:
-        return None
-    if failure(run):
-        return words("Not worked out: ", failure(run))
-    if run.at(*AT, "zone") is None:
-        return ceilings_sentence(run)
-    many = run.count(*AT, "packages")
-    if not run.at(*AT, "zone", "exists"):
-        return words("None of ", many, " packages beats no deal for all. ", nearest_sentence(run))
-    size = run.at(*AT, "zone", "size")
-    head = words("Some") if size is None else words(run.count(*AT, "zone", "size"))
-    head = words(head, " of ", many, " packages beat no deal for all. ")
-    named = recommended.line(run) or package_sentence(run, "nash", "The Nash package")
-    return words(head, named or nearest_sentence(run))
 
 
 def ceilings_sentence(run: Run) -> Words:
