@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.advise.talks.test_case_talks import every, gains, talks, written
+from tests.advise.talks.test_case_talks import NO_DEAL, columns, every, gains, talks, written
 
 import overture as ov
-from overture.brief import ceilings
-from overture.brief import talks as said
+from overture.brief import ceilings, recommended
 from overture.brief.parts import Figure, Folded, Paragraph, Table
 from overture.brief.quote import Run
 from overture.brief.sections.talks import section
@@ -27,7 +26,11 @@ def test_the_section_says_zone_no_deal_and_the_package(tmp_path: Path) -> None:
     told = [str(block.words) for block in found.blocks if isinstance(block, Paragraph)]
     inside = sum(min(gains(package)) >= -1e-9 for package in every())
     assert told[0].startswith(f"There is a deal: {inside} of 10 packages")
-    assert "Them mild 0.2 and hard −0.5" in told[1]  # written with one decimal
+    both = [p for p in every() if all(v >= r for v, r in zip(columns(p), NO_DEAL, strict=True))]
+    assert both == []
+    assert told[1].startswith("No package is recommended")
+    assert "one that only Them (mild) would refuse: 70 %" in told[1]
+    assert "Them mild 0.2 and hard −0.5" in told[2]  # written with one decimal
     tables = [block for block in found.blocks if isinstance(block, Table)]
     labels = [str(row[0]) for row in tables[0].rows]
     assert labels[-2:] == ["against the text", "against no deal"]
@@ -43,17 +46,53 @@ def test_the_section_says_zone_no_deal_and_the_package(tmp_path: Path) -> None:
 
 def test_an_empty_zone_is_told_with_what_would_open_it(tmp_path: Path) -> None:
     run = run_of(talks(tmp_path, no_deal="{us: 20, them: 20}"))
-    line = said.line(run)
+    line = recommended.deals_line(run)
     assert line is not None
     assert str(line).startswith("None of 10 packages beats no deal for all. The nearest needs")
     found = section(run)
     assert found is not None
     assert "There is no deal" in str(found.blocks[0].words)  # type: ignore[union-attr]
+    told = [str(block.words) for block in found.blocks if isinstance(block, Paragraph)]
+    assert any(text.startswith("No package is recommended") for text in told)
+
+
+def test_what_every_type_would_sign_is_recommended(tmp_path: Path) -> None:
+    low = (0.5, 0.25, -2.0)
+    run = run_of(talks(tmp_path, no_deal="{us: 0.5, them: {mild: 0.25, hard: -2}}"))
+    both = [p for p in every() if all(v >= r for v, r in zip(columns(p), low, strict=True))]
+    told = " ".join(map(str, recommended.sentences(run)))
+    assert told.startswith(f"Recommended is the Nash package among the {len(both)} that every")
+    found = section(run)
+    assert found is not None
+    table = next(block for block in found.blocks if isinstance(block, Table))
+    assert str(table.caption).startswith("The package recommended: what it changes")
+    line = recommended.deals_line(run)
+    assert f"Every type would sign {len(both)}." in str(line)
+
+
+def test_a_type_that_blocks_is_named(tmp_path: Path) -> None:
+    run = run_of(talks(tmp_path, no_deal="{us: 0.5, them: {mild: 0.25, hard: 50}}"))
+    told = " ".join(map(str, recommended.sentences(run)))
+    alone = sum(columns(p)[0] >= 0.5 and columns(p)[1] >= 0.25 for p in every())
+    assert f"without Them (hard) {alone}." in told
+    assert "one that only Them (hard) would refuse: 30 %" in told
+
+
+def test_a_type_that_hardly_comes_is_not_asked(tmp_path: Path) -> None:
+    written_ = written(no_deal="{us: 0.5, them: {mild: 0.25, hard: 50}}")
+    (tmp_path / "case.yaml").write_text(
+        written_.replace("mild: {prior: 0.3}", "mild: {prior: 0.995}"), encoding="utf-8"
+    )
+    run = run_of(ov.talks(tmp_path, worlds=50).to_json())
+    told = " ".join(map(str, recommended.sentences(run)))
+    assert told.startswith("Recommended is")
+    assert "Not asked, since at most 1 % likely at the table: Them (hard)." in told
+    assert "every type would sign: 0." in told
 
 
 def test_what_failed_is_said(tmp_path: Path) -> None:
     run = run_of({"failed": "the game has no solution"})
-    assert "the game has no solution" in str(said.line(run))
+    assert "the game has no solution" in str(recommended.deals_line(run))
     found = section(run)
     assert found is not None
     assert len(found.blocks) == 1
@@ -62,7 +101,7 @@ def test_what_failed_is_said(tmp_path: Path) -> None:
 def test_a_case_without_talks_has_no_section() -> None:
     run = Run({"case": {"party": "Us", "party_names": {}}})
     assert section(run) is None
-    assert said.line(run) is None
+    assert recommended.deals_line(run) is None
 
 
 def test_a_run_carries_the_talks_of_its_case(tmp_path: Path) -> None:

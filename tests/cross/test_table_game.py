@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from overture.advise.survey import Survey, survey
 from overture.advise.talks.from_game import from_game
 from overture.advise.talks.worth_of_talking import with_bonus, worth_of_talking
 from overture.case.model import Case, Point
+from overture.case.shipped import path_of
 from overture.case.table import closed
 from overture.errors import CaseError
 from overture.game.compile import compile_case
@@ -383,3 +385,60 @@ def test_ukraine_2021_without_acceptable_packages_is_the_game_with_the_table_clo
         for one in (worthless(case, -400.0), closed(case))
     ]
     assert seen[0].means == pytest.approx(seen[1].means, abs=1e-6)
+
+
+def test_ukraine_2021_with_packages_worth_nothing_gains_nothing_by_its_table(
+    tmp_path: Path,
+) -> None:
+    """Where a signature ends nothing but the talks, worthless packages leave everybody where no
+    deal would: a logit choice among them moves no value, and every policy is worth what it is with
+    the table closed. In the case as it is a signed text also ends the stand-off and is worth
+    something beside its terms; here those payoffs do not ask whether one was signed."""
+    shipped = path_of("ukraine-2021")
+    assert shipped is not None
+    copied = tmp_path / "case"
+    shutil.copytree(shipped.parent, copied)
+    text = (copied / "case.yaml").read_text(encoding="utf-8")
+    assert text.count(" and not deal and ") == 4
+    assert text.count("when: deal_kept,") == 2
+    text = text.replace(" and not deal and ", " and ")
+    text = text.replace("when: deal_kept,", "when: deal_kept and war,")
+    assert text.count("{when: not war and not deal_kept,") == 1
+    text = text.replace("{when: not war and not deal_kept,", "{when: not war,")
+    (copied / "case.yaml").write_text(text, encoding="utf-8")
+    case = ov.load(copied)
+    _, nothing = solved_on(without_clauses(worthless(case, 0.0)), 300)
+    _, shut = solved_on(closed(case), 300)
+    assert nothing.means == pytest.approx(shut.means, abs=1e-6)
+
+
+def test_ukraine_2021_loses_with_its_table_what_it_is_said_to_be_worth() -> None:
+    case = ov.load("ukraine-2021")
+    solution, seen = solved_on(case, 300)
+    _, shut = solved_on(closed(case), 300)
+    # a signed text ends the stand-off even where its terms are worth nothing: some of it is kept
+    _, nothing = solved_on(without_clauses(worthless(case, 0.0)), 300)
+    found = worth_of_talking(solution, seen)
+    assert found is not None
+    policies = found["worth_of_talking"]["policies"]
+    for k, option in enumerate(seen.layout.options):
+        lost = float(seen.means[k] - shut.means[k])
+        assert lost == pytest.approx(policies[option]["worth"], abs=1e-3)
+        if option in ("talks", "rally_and_offer"):
+            assert shut.means[k] + 0.1 < nothing.means[k] < seen.means[k] - 1.0
+        else:
+            assert abs(lost) < 1e-6
+
+
+def solved_on(case: Case, worlds: int) -> tuple[Solution, Survey]:
+    """A case solved in its first worlds, and what a survey of them says."""
+    solution = solve(compile_case(case), worlds=worlds, seed=1, starts=0)
+    return solution, survey(solution)
+
+
+def without_clauses(case: Case) -> Case:
+    """The case in which no option pays when an event happens."""
+    assert case.agenda is not None
+    issues = {name: replace(i, contingent=None) for name, i in case.agenda.issues.items()}
+    changed = replace(case.agenda, issues=issues)
+    return replace(case, agenda=changed, hash=f"{case.hash}, no clauses")

@@ -58,6 +58,7 @@ BROKEN = {
     "issue": (PROFILE.replace('name="colour"', 'name="shade"'), "genius", "'colour'"),
     "real": (PROFILE.replace('vtype="discrete"', 'vtype="real"'), "genius", "'real'"),
     "wide": (PROFILE.replace('upperbound="4"', 'upperbound="4000000"'), "genius", "no list"),
+    "vast": (PROFILE.replace('upperbound="4"', 'upperbound="1e99999999"'), "genius", "no list"),
     "entity": (
         '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><utility_space/>',
         "document-type",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import random
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from tests.talks.games import efficient, inside, listed, random_agenda, values_of_points
 
 from overture.errors import UsageError
+from overture.talks import frontier as frontiers
 from overture.talks import zone
 from overture.talks.agenda import Agenda, Issue, components
 from overture.talks.analysis import analyse
@@ -109,7 +112,9 @@ def test_too_many_parties_over_too_many_packages_is_refused() -> None:
         pareto_frontier(agenda)
 
 
-def test_a_frontier_that_never_ends_is_refused_and_the_points_come_with_bounds() -> None:
+def test_a_frontier_that_never_ends_is_refused_and_the_points_come_with_bounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     rng = random.Random(3)
     issues = tuple(
         Issue(
@@ -120,10 +125,43 @@ def test_a_frontier_that_never_ends_is_refused_and_the_points_come_with_bounds()
         for k in range(6)
     )
     agenda = Agenda(("a", "b", "c", "d"), issues, (Fraction(-(10**6)),) * 4)
-    with pytest.raises(FrontierTooLarge, match="more than 5,000 partial packages"):
+    found = pareto_frontier(agenda)
+    drawn = [[rng.randrange(24) for _ in issues] for _ in range(1_000)]
+    for row in [np.array(agenda.value(package), float) for package in drawn]:
+        assert (found.utilities >= row).all(axis=1).any()
+    for row in found.utilities[:: found.size // 100]:
+        assert (found.utilities >= row).all(axis=1).sum() == 1
+    monkeypatch.setattr(frontiers, "MOST_WORK_BEYOND", 10**5)
+    with pytest.raises(FrontierTooLarge, match=r"partial packages and more of \d of 6 issues"):
         pareto_frontier(agenda)
-    found = analyse(agenda, seconds=0.5).to_json()
-    assert found["frontier"]["failed"].startswith("the frontier is not computed exactly")
-    assert found["zone"]["exists"]
-    nash = found["points"]["nash"]
+    said = analyse(agenda, seconds=0.5).to_json()
+    assert said["frontier"]["failed"].startswith("the frontier is not computed exactly")
+    assert said["zone"]["exists"]
+    nash = said["points"]["nash"]
     assert nash["bound"] >= nash["value"]
+
+
+def test_what_cannot_be_counted_is_sampled() -> None:
+    rng = random.Random(4)
+    issues = tuple(
+        Issue(
+            f"issue {k}",
+            tuple(map(str, range(10))),
+            tuple(tuple(Fraction(rng.randint(0, 99)) for _ in range(3)) for _ in range(10)),
+        )
+        for k in range(8)
+    )
+    agenda = Agenda(("a", "b", "c"), issues, (Fraction(396),) * 3)
+    found = analyse(agenda).to_json()["zone"]
+    assert found["size"] is None
+    # listed by the second half of the packages for every package of the first
+    halves = [np.zeros((1, 3), np.int64)] * 2
+    for k, issue in enumerate(issues):
+        rows = np.array([[int(v) for v in row] for row in issue.worth])
+        halves[k % 2] = (halves[k % 2][:, None, :] + rows[None, :, :]).reshape(-1, 3)
+    inside = sum(int((row + halves[1] >= 396).all(axis=1).sum()) for row in halves[0])
+    share, drawn = inside / 10**8, found["sampled"]["packages"]
+    # within four standard errors of the share
+    error = 4 * math.sqrt(share * (1 - share) / drawn)
+    assert abs(found["sampled"]["inside"] / drawn - share) < error
+    assert 0.01 < share < 0.99

@@ -6,6 +6,7 @@ import itertools
 import random
 from fractions import Fraction
 
+import numpy as np
 from tests.talks.games import Vector, efficient, listed, random_agenda
 
 from overture.talks.agenda import Agenda, Issue
@@ -48,6 +49,49 @@ def test_the_relaxation_of_an_empty_zone_is_minimal() -> None:
             )
         empty += least.total > 0
     assert empty > 100
+
+
+def test_the_relaxation_is_minimal_among_a_hundred_thousand_packages() -> None:
+    """Several parties must give way at once, and worths are so coarse that packages tie."""
+    rng = random.Random(15)
+    several = tied = 0
+    for top in (3, 3, 9, 100):
+        parties = rng.randrange(3, 5)
+        issues = tuple(
+            Issue(
+                f"issue {k}",
+                tuple("abcdefghij"),
+                tuple(
+                    tuple(Fraction(rng.randrange(top)) for _ in range(parties)) for _ in range(10)
+                ),
+            )
+            for k in range(5)
+        )
+        agenda = Agenda(tuple("pqrs"[:parties]), issues, (Fraction(4 * top),) * parties)
+        assert agenda.packages == 10**5
+        worth = np.zeros((1, parties), np.int64)
+        for issue in issues:
+            rows = np.array([[int(v) for v in row] for row in issue.worth])
+            worth = (worth[:, None, :] + rows[None, :, :]).reshape(-1, parties)
+        falls = np.maximum(4 * top - worth, 0)
+        totals, refuse = falls.sum(axis=1), (falls > 0).sum(axis=1)
+        assert totals.min() > 0
+        frontier = pareto_frontier(agenda)
+        least, fewest = least_total(frontier), fewest_parties(frontier)
+        assert least is not None
+        assert fewest is not None
+        assert least.total == totals.min()
+        assert len(fewest.parties) == refuse.min()
+        assert fewest.total == totals[refuse == refuse.min()].min()
+        # every vector that ties and that no other dominates is counted
+        near = {tuple(row) for row in worth[totals == totals.min()].tolist()}
+        best = {v for v in near if not any(w != v and all(a >= b for a, b in zip(w, v, strict=True))
+                                           for w in near)}  # fmt: skip
+        assert least.ties == len(best)
+        several += len(least.parties) > 1
+        tied += least.ties > 1
+    assert several > 1
+    assert tied > 1
 
 
 def test_swaps_are_all_the_trades_of_two_issues() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from overture.brief.packages import best_called
 from overture.brief.parts import Block, Items, Name, Paragraph, Strong, Words, listed, words
 from overture.brief.quote import Key, Run, humane
 
@@ -51,8 +52,8 @@ def winning_sentence(run: Run, at: Path, consent: float) -> Words | None:
         set_ = words("not even the sure consent of all members would do")
     else:
         names = [member_name(run, name) for name in row["members"]]
-        more = len(names) - MOST_NAMED
-        shown = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
+        rest = len(names) - MOST_NAMED
+        shown = [*names[:MOST_NAMED], f"{rest} more"] if rest > 1 else names
         bound = "" if row["exact"] else f" (at least {row['least']} are needed)"
         set_ = words(f"the consent of {listed(shown)} must be sure{bound}")
     if "gain" not in row or not run.at(*at, "precision"):
@@ -62,7 +63,8 @@ def winning_sentence(run: Run, at: Path, consent: float) -> Words | None:
         return words(head, set_, "; no text is good enough.")
     text = words("a text must be worth ", run.points(*here, "gain"), " points more than no deal")
     if row["short"]:
-        text = words(text, " (", run.points(*here, "short"), " more than the Nash package gives)")
+        more = f" more than {best_called(run)} gives)"
+        text = words(text, " (", run.points(*here, "short"), more)
     return words(head, text, ", or ", set_, ".")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from overture.brief.packages import POINTS
+from overture.brief.packages import POINTS, best_called, best_of
 from overture.brief.parts import Words, listed, words
 from overture.brief.quote import Key, Run, humane
 
@@ -13,16 +13,17 @@ AT: Path = ("talks", "ceilings")
 
 
 def sentence(run: Run) -> Words:
-    """What the ceilings of the Nash package ask; without one, what is too much as declared."""
+    """What the ceilings of the best package ask; without one, what is too much as declared."""
     under = run.at(*AT, "under")
-    nash = _nash(run)
-    if under is None or nash is None:
+    best = _best(run)
+    if under is None or best is None:
         return _declared(run)
-    option = nash["option"]
-    if nash["asks"] is not None:
-        at: Path = (*AT, "under", "options", nash["asks"])
-        return words(f"The Nash package (“{option}”) ", _asks(run, at), ".")
-    head = f"The Nash package (“{option}”) sets no ceilings"
+    option, name = best["option"], best_called(run)
+    name = name[0].upper() + name[1:]
+    if best["asks"] is not None:
+        at: Path = (*AT, "under", "options", best["asks"])
+        return words(f"{name} (“{option}”) ", _asks(run, at), ".")
+    head = f"{name} (“{option}”) sets no ceilings"
     if not under["options"]:
         return words(head, ".")
     most = max(range(len(under["options"])), key=lambda k: _efficient(under["options"][k]))
@@ -108,9 +109,9 @@ def _declared(run: Run) -> Words:
     return words(head, "; at least to go: ", asked(run, AT), ".")
 
 
-def _nash(run: Run) -> dict[str, Any] | None:
+def _best(run: Run) -> dict[str, Any] | None:
     rows = run.at(*AT, "under", "packages") or []
-    return next((row for row in rows if row["name"] == "nash"), None)
+    return next((row for row in rows if row["name"] == best_of(run)), None)
 
 
 def _efficient(row: dict[str, int]) -> float:

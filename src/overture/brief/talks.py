@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from overture.brief import ceilings
 from overture.brief.bodies import member_name, winning_sentence
 from overture.brief.packages import POINTS as POINTS
 from overture.brief.parts import Piece, Strong, Words, listed, words
@@ -84,18 +83,19 @@ def package_of(run: Run, name: str) -> Path | None:
     return None if place is None else (*AT, "table", place)
 
 
-def nash_sentence(run: Run, most: int = 1) -> Words:
-    """The Nash package: what it changes in the current text, and how likely all are better off."""
-    at = package_of(run, "nash")
+def package_sentence(run: Run, name: str, called: str, most: int = 1) -> Words | None:
+    """A named package: what it changes in the current text, and how likely all are better off.
+    None where there is none of that name."""
+    at = package_of(run, name)
     if at is None:
-        return nearest_sentence(run)
+        return None
     sure = words(
-        run.percent(*AT, "uncertain", "acceptance", "nash", "all"),
+        run.percent(*AT, "uncertain", "acceptance", name, "all"),
         " nobody is worse off than without a deal.",
     )
     changes = run.at(*at, "issues")
     if changes == []:
-        return words("The Nash package is the current text; with ", sure)
+        return words(f"{called} is the current text; with ", sure)
     pairs = (
         list(run.at(*at, "package").items())
         if changes is None
@@ -104,24 +104,8 @@ def nash_sentence(run: Run, most: int = 1) -> Words:
     told = [f"{humane(issue)} ({option})" for issue, option in pairs[:most]]
     if len(pairs) > most:
         told.append(f"{len(pairs) - most} more")
-    lead = "The Nash package: " if changes is None else "The Nash package changes "
+    lead = f"{called}: " if changes is None else f"{called} changes "
     return words(lead, listed(told), "; with ", sure)
-
-
-def line(run: Run) -> Words | None:
-    """The line DEALS of the terminal; None where the case has no agenda."""
-    if run.at(*AT) is None:
-        return None
-    if failure(run):
-        return words("Not worked out: ", failure(run))
-    if run.at(*AT, "zone") is None:
-        return ceilings.sentence(run) if run.at(*AT, "ceilings") is not None else None
-    many = run.count(*AT, "packages")
-    if not run.at(*AT, "zone", "exists"):
-        return words("None of ", many, " packages beats no deal for all. ", nearest_sentence(run))
-    size = run.at(*AT, "zone", "size")
-    head = words("Some") if size is None else words(run.count(*AT, "zone", "size"))
-    return words(head, " of ", many, " packages beat no deal for all. ", nash_sentence(run))
 
 
 def no_deal_sentence(run: Run) -> Words:
@@ -184,8 +168,8 @@ def refusal_sentence(run: Run) -> Words | None:
     if not no:
         return None
     return words(
-        "The Nash package is worth no deal or more to each party averaged over its types; by "
-        "itself ", listed(no), " would refuse it.",
+        "The Nash package of the averages is worth no deal or more to each party averaged over its "
+        "types; by itself ", listed(no), " would refuse it.",
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from overture.brief import ceilings, talks
+from overture.brief import ceilings, recommended, talks
 from overture.brief.bodies import accession_sentences
 from overture.brief.parts import Words, listed, words
 from overture.brief.quote import Run, humane
@@ -24,6 +24,11 @@ def _lines(run: Run) -> Iterator[tuple[str, Words]]:
         for sentence in accession_sentences(run):
             yield "ACCESSION", sentence
         return
+    for sentence in recommended.sentences(run):
+        yield "PACKAGE", sentence
+    told = recommended.package_words(run)
+    if told:
+        yield "", words(told, ".")
     yield "NO DEAL", talks.no_deal_sentence(run)
     found = talks.types_sentence(run)
     if found is not None:
@@ -55,8 +60,8 @@ def _lines(run: Run) -> Iterator[tuple[str, Words]]:
     if changes:
         yield "CHANGE", talks.changes_sentence(run, CHANGES)
     if run.at(*AT, "ceilings") is not None:
-        for told in ceilings.sentences(run):
-            yield "CEILINGS", told
+        for sentence in ceilings.sentences(run):
+            yield "CEILINGS", sentence
 
 
 def _uncertain(run: Run) -> Iterator[tuple[str, Words]]:

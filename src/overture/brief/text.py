@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from overture.brief import answer, argued, bodies, said, talked, talks, watched
+from overture.brief import answer, argued, bodies, recommended, said, talked, watched
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
@@ -259,7 +259,7 @@ def _belief(run: Run, width: int) -> Block | None:
 
 def _deals(run: Run, width: int) -> Block | None:
     del width
-    found = talks.line(run)
+    found = recommended.deals_line(run)
     if found is None:
         return None
     played = talked.worth_line(run)

@@ -231,10 +231,10 @@ def _number(
             problems.append(_problem(element.spot, what, f'write {name}="..."'))
         return missing
     try:
-        # the length bounds the exponent too: 1e999999 would be a number of a million digits
-        value = Fraction(text.strip()) if len(text) <= 40 else Fraction(float(text))
-        if len(text) <= 40 and "e" in text.lower():
-            value = Fraction(repr(float(text)))
+        # through a float where it is long or has an exponent: the fraction of 1e99999999 would
+        # fill the memory
+        exact = len(text) <= 40 and "e" not in text.lower()
+        value = Fraction(text.strip()) if exact else Fraction(repr(float(text)))
     except (ValueError, OverflowError, ZeroDivisionError):
         what = f"'{text[:40]}' is not a number"
         problems.append(_problem(element.spot, what, "write a decimal number"))

@@ -180,7 +180,8 @@ def _worths(
 def _discrete(kind: Mapping[str, Any], options: tuple[str, ...]) -> dict[str, Fraction]:
     """A value that the file does not name is worth 0, as in GeniusWeb."""
     held = next(kind[k] for k in DISCRETE if k in kind)
-    listed = held.get("valueUtilities", {}) if isinstance(held, dict) else {}
+    given = held.get("valueUtilities") if isinstance(held, dict) else None
+    listed = given if isinstance(given, dict) else {}
     found = {}
     for option in options:
         value = listed.get(option)

@@ -21,29 +21,32 @@ from overture.talks.points import Point, bargaining_points
 from overture.talks.programmes import Bounded, points_by_programme
 from overture.talks.relaxation import Relaxation, fewest_parties, least_total
 from overture.talks.swaps import Change, improvements, single_text, swaps
-from overture.talks.zone import zone_size
+from overture.talks.zone import zone_sample, zone_size
 
 MOST_SHOWN = 1_000
 """Packages of the frontier that the JSON lists; the count is always of all."""
 
-MOST_POINTS = 50_000
-"""Above this many efficient packages the points are found by programmes."""
+DRAWN = 20_000
+"""Packages drawn evenly, to say how many would be taken where they are not counted."""
 
 
 @dataclass(frozen=True)
 class Talks:
     """The analysis of an agenda. `frontier` is None where it was too large to compute exactly.
 
-    `points` are exact; `bounded` those found by programmes, with bounds. `relaxation` is the
-    least change of demands where no package is acceptable to all, `fewest` the one that moves the
-    fewest parties. `trades`, `path` and `left` start from the current text, where there is one.
-    `why` is the reason where there is no frontier.
+    `zone` is how many packages all accept; None where they are too many to count, and `sampled`
+    is then how many of DRAWN packages drawn evenly they accept. `points` are exact; `bounded` those
+    found by programmes, with bounds. `relaxation` is the least change of demands where no package
+    is acceptable to all, `fewest` the one that moves the fewest parties. `trades`, `path` and
+    `left` start from the current text, where there is one. `why` is the reason where there is no
+    frontier.
     """
 
     agenda: Agenda
     text: tuple[int, ...] | None
     frontier: Frontier | None
     zone: int | None
+    sampled: int | None
     exists: bool
     points: Mapping[str, Point]
     bounded: Mapping[str, Bounded]
@@ -84,6 +87,9 @@ class Talks:
             "zone": {
                 "exists": self.exists,
                 "size": self.zone,
+                "sampled": None
+                if self.sampled is None
+                else {"packages": DRAWN, "inside": self.sampled},
                 "relaxation": self._relaxation(self.relaxation),
                 "fewest": self._relaxation(self.fewest),
             },
@@ -99,7 +105,8 @@ class Talks:
                 {**self._change(change), "package": self.named(draft)}
                 for change, draft in self.path
             ],
-            "improvements": [self.named(package) for package in self.left],
+            "improvements": [self.named(package) for package in self.left[:MOST_SHOWN]],
+            "improvements_in_all": len(self.left),
         }
 
     def named(self, package: Sequence[int]) -> dict[str, str]:
@@ -189,7 +196,7 @@ def analyse(agenda: Agenda, text: Sequence[int] | None = None, *, seconds: float
             why = str(fault)
     points: Mapping[str, Point] = {}
     bounded: Mapping[str, Bounded] = {}
-    if frontier is not None and frontier.size <= MOST_POINTS:
+    if frontier is not None:
         points = bargaining_points(frontier)
         exists = bool(points)
     else:
@@ -197,11 +204,13 @@ def analyse(agenda: Agenda, text: Sequence[int] | None = None, *, seconds: float
         exists = bool(bounded)
     empty = frontier is not None and not exists
     here = tuple(text) if text is not None else None
+    zone = zone_size(agenda)
     return Talks(
         agenda=agenda,
         text=here,
         frontier=frontier,
-        zone=zone_size(agenda),
+        zone=zone,
+        sampled=zone_sample(agenda, DRAWN) if zone is None else None,
         exists=exists,
         points=points,
         bounded=bounded,

@@ -2,9 +2,8 @@
 
 The frontier of a sum is the frontier of the sum of the frontiers (a package with a dominated part
 is dominated), so issues are folded in one after the other, and only efficient partial packages
-are carried on. Worths become whole numbers where their common denominators allow it; then every
-comparison is exact. Else the fold runs in floats and keeps what it cannot tell apart, and the
-fractions decide at the end.
+are carried on. Worths become whole numbers by their common denominators, so that every comparison
+is exact: of 64 bits where all sums fit, else of any length, of which each fold sees the ranks.
 """
 
 from __future__ import annotations
@@ -12,27 +11,43 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from overture.errors import UsageError
 from overture.talks.agenda import Agenda
+from overture.talks.many_fold import LEVELS, many_fold
 from overture.talks.small_fold import MOST_SUMS, small_fold
 
 EXACT_PARTIES = 4
-MOST_HELD = {2: 2_000_000, 3: 500_000, 4: 5_000}
+MOST_HELD = {2: 2_000_000, 3: 500_000}
 """Parties -> efficient partial packages that are carried on where there are more than MOST_LISTED
-packages in all; for more parties as for four."""
+packages in all."""
+
+MOST_POINTS = 1_000_000
+MOST_BITS = 2**31
+"""Points of a frontier of four parties or more, and what its bitmaps may take."""
 
 MOST_LISTED = 10_000_000
 """Beyond four parties the frontier is found exactly while there are at most this many packages."""
 
-WHOLE = 2**61
-TINY = 1e-12
-"""Share of the largest worth below which two floats are the same number to the fold."""
+MOST_WORK = 40_000_000_000
+"""Words of 64 bits that are read for four parties or more, of up to MOST_LISTED packages: about
+half a minute."""
 
-Rows = NDArray[np.int64] | NDArray[np.float64]
+MOST_WORK_BEYOND, MOST_SUMS_BEYOND = 4_000_000_000, 40_000_000
+"""The same where there are more packages, and sums of points and options for up to three parties:
+some seconds."""
+
+MOST_LONG = 2_000_000
+"""Sums of a point and an option where they are longer than 64 bits."""
+
+WHOLE = 2**61
+
+Rows = NDArray[Any]
+"""Whole numbers: int64, or objects where those would not hold them."""
 
 
 class FrontierTooLarge(UsageError):  # noqa: N818 - it is a result, not a defect
@@ -45,16 +60,16 @@ class Frontier:
 
     utilities  [points, parties] as floats, sorted from high to low by the first party
     packages   [points, issues] places of the options
-    whole      [points, parties] utilities times `scale`, where `exact` came from whole numbers
+    whole      [points, parties] utilities times `scale`
     scale      [parties] common denominators
-    exact      "whole numbers", or "floats, decided in fractions"
+    exact      "whole numbers", or "whole numbers of any length"
     pruned     whether points below somebody's reservation were left out
     """
 
     agenda: Agenda
     utilities: NDArray[np.float64]
     packages: NDArray[np.int64]
-    whole: NDArray[np.int64] | None
+    whole: Rows
     scale: tuple[int, ...]
     exact: str
     pruned: bool
@@ -64,16 +79,15 @@ class Frontier:
         """How many distinct vectors of utilities are efficient."""
         return int(self.utilities.shape[0])
 
+    def value(self, point: int) -> tuple[Fraction, ...]:
+        """The utilities of a point, exactly."""
+        row = self.whole[point].tolist()
+        return tuple(Fraction(v, scale) for v, scale in zip(row, self.scale, strict=True))
+
     def acceptable(self) -> NDArray[np.bool_]:
-        """[points] whether no party gets less than its reservation, decided in fractions."""
-        low = np.array([float(r) for r in self.agenda.reservation])
-        slack = 1e-9 * np.maximum(1.0, np.abs(low))
-        inside = np.asarray((self.utilities >= low + slack).all(axis=1))
-        close = np.flatnonzero((self.utilities >= low - slack).all(axis=1) & ~inside)
-        for point in close:
-            value = self.agenda.value(self.packages[point].tolist())
-            inside[point] = all(v >= r for v, r in zip(value, self.agenda.reservation, strict=True))
-        return inside
+        """[points] whether no party gets less than its reservation, exactly."""
+        floor = floor_of(self.agenda, self.scale, self.whole.dtype)
+        return np.asarray((self.whole >= floor).all(axis=1), dtype=bool)
 
 
 def pareto_frontier(agenda: Agenda, *, prune: bool = False) -> Frontier:
@@ -92,27 +106,20 @@ def pareto_frontier(agenda: Agenda, *, prune: bool = False) -> Frontier:
         )
     if any(not block.choices for block in agenda.blocks):
         return _nothing(agenda, prune)
-    scale = whole_scale(agenda)
-    whole = scale is not None
-    tables = [worth_table(block.worth, scale) for block in agenda.blocks]
-    floor = floor_of(agenda, scale)
-    slack: int | float = 0
-    if not whole:
-        slack = TINY * max(1.0, sum(float(np.abs(t).max()) for t in tables))
+    scale = scale_of(agenda)
+    fits = fits_in_words(agenda, scale)
+    kind = np.dtype(np.int64 if fits else object)
+    tables = [worth_table(block.worth, scale, kind) for block in agenda.blocks]
     order = sorted(range(len(tables)), key=lambda k: len(tables[k]))
-    points, choices = _folded(tables, order, slack, floor if prune else None)
-    packages = _packages(agenda, order, choices)
-    exact_in = "whole numbers" if whole else "floats, decided in fractions"
-    if not whole:
-        points, packages = _decided(agenda, packages)
-    divisor = np.array(scale if scale is not None else (1,) * len(agenda.parties), dtype=float)
+    points, choices = _folded(tables, order, floor_of(agenda, scale, kind) if prune else None)
+    utilities = points / np.array(scale, dtype=float if fits else object)
     return Frontier(
         agenda,
-        np.asarray(points / divisor, dtype=float),
-        packages,
-        np.asarray(points, dtype=np.int64) if whole else None,
-        scale if scale is not None else (1,) * len(agenda.parties),
-        exact_in,
+        np.asarray(utilities, dtype=float),
+        _packages(agenda, order, choices),
+        points,
+        scale,
+        "whole numbers" if fits else "whole numbers of any length",
         prune,
     )
 
@@ -126,56 +133,59 @@ def _nothing(agenda: Agenda, prune: bool) -> Frontier:
     )  # fmt: skip
 
 
-def whole_scale(agenda: Agenda) -> tuple[int, ...] | None:
-    """A common denominator for each party, if all sums then fit a 64-bit whole number."""
+def scale_of(agenda: Agenda) -> tuple[int, ...]:
+    """A common denominator for each party."""
     scale = []
     for party in range(len(agenda.parties)):
-        column = [[row[party] for row in block.worth] for block in agenda.blocks]
-        bottom = math.lcm(*(v.denominator for rows in column for v in rows))
-        if sum(max(abs(v) for v in rows) for rows in column) * bottom >= WHOLE:
-            return None
-        scale.append(bottom)
+        column = [row[party] for block in agenda.blocks for row in block.worth]
+        scale.append(math.lcm(*(v.denominator for v in column)))
     return tuple(scale)
 
 
-def worth_table(worth: tuple[tuple[Fraction, ...], ...], scale: tuple[int, ...] | None) -> Rows:
-    if scale is None:
-        return np.array([[float(v) for v in row] for row in worth])
+def fits_in_words(agenda: Agenda, scale: tuple[int, ...]) -> bool:
+    """Whether all sums, times their common denominators, fit whole numbers of 64 bits."""
+    return all(
+        sum(max((abs(row[party]) for row in block.worth), default=0) for block in agenda.blocks)
+        * bottom
+        < WHOLE
+        for party, bottom in enumerate(scale)
+    )
+
+
+def worth_table(
+    worth: tuple[tuple[Fraction, ...], ...], scale: tuple[int, ...], kind: np.dtype[Any]
+) -> Rows:
+    """[choices, parties] worths times their common denominators."""
     rows = [[int(v * s) for v, s in zip(row, scale, strict=True)] for row in worth]
-    return np.array(rows, dtype=np.int64)
+    return np.array(rows, dtype=kind).reshape(len(rows), len(scale))
 
 
-def floor_of(agenda: Agenda, scale: tuple[int, ...] | None) -> Rows:
-    """The reservations on the scale of the tables: whole numbers rounded up, floats with room."""
-    if scale is None:
-        return np.array([float(r) - 1e-9 * max(1.0, abs(float(r))) for r in agenda.reservation])
+def floor_of(agenda: Agenda, scale: tuple[int, ...], kind: np.dtype[Any]) -> Rows:
+    """The reservations on the scale of the tables, rounded up."""
     levels = [math.ceil(r * s) for r, s in zip(agenda.reservation, scale, strict=True)]
-    return np.array([max(-WHOLE, min(WHOLE, level)) for level in levels], dtype=np.int64)
+    if kind.kind != "O":
+        levels = [max(-WHOLE, min(WHOLE, level)) for level in levels]
+    return np.array(levels, dtype=kind)
 
 
 def _folded(
-    tables: list[Rows], order: list[int], slack: int | float, floor: Rows | None
+    tables: list[Rows], order: list[int], floor: Rows | None
 ) -> tuple[Rows, list[NDArray[np.int64]]]:
     """The points of the frontier, and for each block in `order` the option of every point."""
     first = tables[order[0]]
-    points: Rows = np.zeros((1, first.shape[1]), first.dtype)  # type: ignore[assignment]
+    points: Rows = np.zeros((1, first.shape[1]), first.dtype)
     rest = [tables[k].max(axis=0) for k in order]
     steps: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-    many = math.prod(len(table) for table in tables)
+    work = _Work(first.shape[1], math.prod(len(table) for table in tables), len(order))
     for place, k in enumerate(order):
         before = points.shape[0]
-        points, source = _fold(points, tables[k], first.dtype.type(slack))
+        points, source = _fold(points, tables[k], work)
         if floor is not None:
             best = sum(rest[place + 1 :], start=np.zeros_like(floor))
-            reach = (points + best >= floor).all(axis=1)
+            reach = np.asarray((points + best >= floor).all(axis=1), dtype=bool)
             points, source = points[reach], source[reach]
         steps.append((source // max(before, 1), source % max(before, 1)))
-        most = MOST_HELD[min(max(points.shape[1], 2), max(MOST_HELD))]
-        if points.shape[0] > most and many > MOST_LISTED:
-            raise FrontierTooLarge(
-                f"the frontier is not computed exactly: more than {most:,} partial packages of "
-                f"{place + 1} of {len(order)} issues waste nothing"
-            )
+        work.next(points.shape[0])
     at = np.arange(points.shape[0])
     choices: list[NDArray[np.int64]] = []
     for option, previous in reversed(steps):
@@ -184,17 +194,63 @@ def _folded(
     return points, choices[::-1]
 
 
-def _fold(
-    points: Rows, table: Rows, slack: np.int64 | np.float64
-) -> tuple[Rows, NDArray[np.int64]]:
+class _Work:
+    """How much more may be done for a frontier; refuses what would never end."""
+
+    def __init__(self, parties: int, packages: int, blocks: int) -> None:
+        few = packages <= MOST_LISTED
+        self.blocks, self.place = blocks, 0
+        self.sums = math.inf if few or parties >= EXACT_PARTIES else MOST_SUMS_BEYOND
+        self.words = (MOST_WORK if few else MOST_WORK_BEYOND) // max(parties - 1, 1)
+        if parties >= EXACT_PARTIES:
+            self.most = min(MOST_POINTS, MOST_BITS // (parties * LEVELS))
+        else:
+            self.most = packages if few else MOST_HELD[max(parties, 2)]
+
+    def next(self, points: int) -> None:
+        """One more issue has been folded in."""
+        if points > self.most:
+            raise self.too_large(f"more than {self.most:,} partial packages")
+        self.place += 1
+
+    def adds(self, sums: int) -> None:
+        """So many sums of a point and an option are about to be made."""
+        self.sums -= sums
+        if self.sums < 0:
+            raise self.too_large("too many partial packages")
+
+    def too_large(self, what: str) -> FrontierTooLarge:
+        return FrontierTooLarge(
+            f"the frontier is not computed exactly: {what} of {self.place + 1} of {self.blocks} "
+            "issues waste nothing"
+        )
+
+
+def _fold(points: Rows, table: Rows, work: _Work) -> tuple[Rows, NDArray[np.int64]]:
     """One more issue, by compiled code where there is much to do."""
-    if points.dtype == np.int64 and slack == 0 and len(points) * len(table) <= MOST_SUMS:
-        return small_fold(points.astype(np.int64), table.astype(np.int64))
+    many = len(points) * len(table)
+    if points.dtype == object and many:
+        if many > MOST_LONG:
+            raise work.too_large(f"{many:,} partial packages with worths of any length")
+        sums = (table[:, None, :] + points[None, :, :]).reshape(many, points.shape[1])
+        ranks = [np.unique(column, return_inverse=True)[1] for column in sums.T]
+        none = np.zeros((1, sums.shape[1]), np.int64)
+        _, source = _fold(none, np.array(ranks, np.int64).T.copy(), work)
+        return sums[source], source
+    work.adds(many)
+    if many <= MOST_SUMS:
+        return small_fold(points, table)
+    if points.shape[1] >= EXACT_PARTIES:
+        found, source, left = many_fold(points, table, work.most, int(work.words))
+        if left < 0:
+            raise work.too_large(f"{len(found):,} partial packages and more")
+        work.words = left
+        return found, source
     # late: it brings in numba
     from overture.talks.staircase import fold
 
-    found: tuple[Rows, NDArray[np.int64]] = fold(points, table, slack)
-    return found
+    best: tuple[Rows, NDArray[np.int64]] = fold(points, table)
+    return best
 
 
 def _packages(
@@ -206,17 +262,3 @@ def _packages(
         block = agenda.blocks[k]
         packages[:, list(block.issues)] = np.array(block.choices, np.int64)[chosen]
     return packages
-
-
-def _decided(
-    agenda: Agenda, packages: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """What of the points kept by floats is efficient, by their values in fractions."""
-    values = [agenda.value(row) for row in packages.tolist()]
-    rows = sorted(range(len(values)), key=lambda k: values[k], reverse=True)
-    kept: list[int] = []
-    for k in rows:
-        if not any(all(a >= b for a, b in zip(values[q], values[k], strict=True)) for q in kept):
-            kept.append(k)
-    utilities = np.array([[float(v) for v in values[k]] for k in kept], dtype=float)
-    return utilities.reshape(len(kept), len(agenda.parties)), packages[kept]

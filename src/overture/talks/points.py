@@ -87,7 +87,7 @@ def _ideal(frontier: Frontier, inside: NDArray[np.int64]) -> Vector:
     for party in range(frontier.utilities.shape[1]):
         column = frontier.utilities[inside, party]
         near = inside[column >= column.max() - CLOSE * max(1.0, abs(column.max()))]
-        values = [frontier.agenda.value(frontier.packages[k].tolist())[party] for k in near]
+        values = [frontier.value(int(k))[party] for k in near]
         top.append(max(values))
     return tuple(top)
 
@@ -104,7 +104,7 @@ def _best(
     margin = CLOSE * max(1.0, abs(top)) if np.isfinite(top) else 0.0
     near = inside[rough >= top - margin]
     packages = [tuple(frontier.packages[k].tolist()) for k in near]
-    vectors = [frontier.agenda.value(package) for package in packages]
+    vectors = [frontier.value(int(k)) for k in near]
     values = [exact(vector) for vector in vectors]
     value = max(values)
     rows = [k for k, v in enumerate(values) if v == value]

@@ -14,6 +14,7 @@ can pass; the two meet to the stated gap, or the result says that they do not.
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import sys
@@ -26,6 +27,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from overture.errors import NotSolved
 from overture.talks.agenda import Agenda
 from overture.talks.points import POINTS
 
@@ -36,9 +38,18 @@ STRETCH = 1000.0
 """The objective is stretched, since the solver stops at an absolute gap of 1e-6."""
 
 MOST_ROUNDS = 200
+MOST_CUTS = 50
+"""Packages that are cut off because they fall short of no deal by a rounding."""
+
+INFEASIBLE = 2
+"""The status by which scipy says that no package satisfies the programme."""
+
 FIRST_TANGENTS = 12
 
 Array = NDArray[np.float64]
+
+NO_ROWS = (np.zeros((0, 0)), np.zeros(0))
+"""A programme without rows beside what every package must reach."""
 
 
 @dataclass(frozen=True)
@@ -59,24 +70,36 @@ class Bounded:
 
 @dataclass(frozen=True)
 class _Model:
-    """worth [parties, variables]; starts of the blocks among the variables; reservations."""
+    """worth [parties, variables]; starts of the blocks among the variables; reservations.
+
+    `guard` [columns, variables] and `least` [columns] are what every package must reach, each
+    column over the size of its worths; `guards` the agendas of those columns.
+    """
 
     agenda: Agenda
     worth: Array
     start: tuple[int, ...]
     low: Array
+    guards: tuple[Agenda, ...]
+    guard: Array
+    least: Array
 
     @property
     def size(self) -> int:
         return int(self.worth.shape[1])
 
 
-def points_by_programme(agenda: Agenda, *, seconds: float = 5.0) -> Mapping[str, Bounded] | None:
+def points_by_programme(
+    agenda: Agenda, *, seconds: float = 5.0, guard: Agenda | None = None
+) -> Mapping[str, Bounded] | None:
     """The four points with their bounds; None where no package beats no deal for all.
 
-    `seconds` bounds each point; what is not met by then is returned with `met` False.
+    Every package found is worth at least no deal to all by its exact worths. With a `guard`, an
+    agenda of the same issues and rules, to all its columns too. `seconds` bounds each point; what
+    is not met by then is returned with `met` False. Raises NotSolved where in that time neither a
+    package is found nor shown that there is none.
     """
-    model = _model(agenda)
+    model = _model(agenda, guard)
     parties = len(agenda.parties)
     first = _utilitarian(model, seconds)
     if first is None:
@@ -85,19 +108,38 @@ def points_by_programme(agenda: Agenda, *, seconds: float = 5.0) -> Mapping[str,
     ideal = np.array([_ideal(model, p, seconds) for p in range(parties)])
     room = np.where(ideal - model.low > 1e-12, ideal - model.low, 0.0)
     most = float(room.min())
-    found["egalitarian"] = _maximin(model, "egalitarian", np.ones(parties), most, seconds)
-    found["kalai_smorodinsky"] = _maximin(model, "kalai_smorodinsky", room, 1.0, seconds)
+    found["egalitarian"] = _maximin(model, "egalitarian", np.ones(parties), most, first, seconds)
+    found["kalai_smorodinsky"] = _maximin(model, "kalai_smorodinsky", room, 1.0, first, seconds)
     found["nash"] = _nash(model, ideal, found["kalai_smorodinsky"], seconds)
     return {name: found[name] for name in POINTS}
 
 
-def _model(agenda: Agenda) -> _Model:
-    rows = [[[float(v) for v in row] for row in block.worth] for block in agenda.blocks]
+def _model(agenda: Agenda, guard: Agenda | None) -> _Model:
     start = [0]
-    for block in rows:
-        start.append(start[-1] + len(block))
-    worth = np.concatenate([np.array(block) for block in rows]).T
-    return _Model(agenda, worth, tuple(start), np.array([float(r) for r in agenda.reservation]))
+    for block in agenda.blocks:
+        start.append(start[-1] + len(block.choices))
+    guards = (agenda,) if guard is None else (agenda, guard)
+    worths = [_worths(each) for each in guards]
+    lows = [np.array([float(r) for r in each.reservation]) for each in guards]
+    rows, least = np.concatenate(worths), np.concatenate(lows)
+    size = np.maximum(np.abs(rows).max(axis=1), 1e-9)[:, None]
+    # a package that just meets no deal must not be lost by a rounding: fractions decide later
+    least = least / size[:, 0] - 1e-7 * np.maximum(1.0, np.abs(least / size[:, 0]))
+    return _Model(agenda, worths[0], tuple(start), lows[0], guards, rows / size, least)
+
+
+def _worths(agenda: Agenda) -> Array:
+    rows = [[[float(v) for v in row] for row in block.worth] for block in agenda.blocks]
+    return np.concatenate([np.array(block) for block in rows]).T
+
+
+def _accepted(model: _Model, package: Sequence[int]) -> bool:
+    """Whether a package is worth at least no deal to every column, in fractions."""
+    return all(
+        value >= low
+        for each in model.guards
+        for value, low in zip(each.value(package), each.reservation, strict=True)
+    )
 
 
 def _solve(
@@ -108,31 +150,72 @@ def _solve(
     bounds: tuple[Array, Array],
     seconds: float,
 ) -> tuple[tuple[int, ...] | None, float]:
-    """Maximise; returns the chosen package (None: there is none) and the bound that was proved."""
+    """Maximise; returns the chosen package (None: there is none) and the bound that was proved.
+
+    The solver keeps to its rows up to a tolerance. A package that falls short of no deal by its
+    exact worths is cut off, and the programme is solved again.
+    """
+    until = time.monotonic() + seconds
+    cuts: list[Array] = []
+    bound = math.inf
+    for _ in range(MOST_CUTS):
+        x, reached = _one_programme(
+            model, objective, rows, least, bounds, cuts, until - time.monotonic()
+        )
+        bound = min(bound, reached)
+        if x is None:
+            return None, bound
+        package = _package(model, x)
+        if _accepted(model, package):
+            return package, bound
+        cut = np.zeros(objective.shape[0])
+        for k, first in enumerate(model.start[:-1]):
+            cut[first + int(np.argmax(x[first : model.start[k + 1]]))] = 1.0
+        cuts.append(cut)
+        if time.monotonic() > until:
+            break
+    return None, bound
+
+
+def _one_programme(
+    model: _Model,
+    objective: Array,
+    rows: Array,
+    least: Array,
+    bounds: tuple[Array, Array],
+    cuts: Sequence[Array],
+    seconds: float,
+) -> tuple[Array | None, float]:
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_matrix, lil_matrix
 
     many = objective.shape[0]
-    one = lil_matrix((len(model.start) - 1, many))
-    for k in range(len(model.start) - 1):
+    blocks = len(model.start) - 1
+    one = lil_matrix((blocks, many))
+    for k in range(blocks):
         one[k, model.start[k] : model.start[k + 1]] = 1.0
+    guard = np.hstack([model.guard, np.zeros((len(model.guard), many - model.size))])
+    constraints = [
+        LinearConstraint(one.tocsr(), 1.0, 1.0),
+        LinearConstraint(csr_matrix(guard), model.least, np.inf),
+    ]
+    if len(rows):
+        constraints.append(LinearConstraint(csr_matrix(rows), least, np.inf))
+    if cuts:
+        constraints.append(LinearConstraint(csr_matrix(np.array(cuts)), -np.inf, blocks - 1.0))
     with _silent():
         answer = milp(
             -STRETCH * objective,
-            constraints=[
-                LinearConstraint(one.tocsr(), 1.0, 1.0),
-                LinearConstraint(csr_matrix(rows), least, np.inf),
-            ],
+            constraints=constraints,
             integrality=np.r_[np.ones(model.size), np.zeros(many - model.size)],
             bounds=Bounds(*bounds),
             # the default gap of 1e-4 would be taken for exactness
             options={"mip_rel_gap": GAP / 100, "time_limit": max(seconds, 0.05)},
         )
     if answer.x is None:
-        return None, math.inf if answer.status == 1 else -math.inf
+        return None, -math.inf if answer.status == INFEASIBLE else math.inf
     dual = answer.mip_dual_bound
-    bound = -dual / STRETCH if dual is not None else math.inf
-    return _package(model, answer.x), float(bound)
+    return np.asarray(answer.x), float(-dual / STRETCH) if dual is not None else math.inf
 
 
 @contextmanager
@@ -175,35 +258,48 @@ def _box(
 
 def _utilitarian(model: _Model, seconds: float) -> Bounded | None:
     objective = model.worth.sum(axis=0)
-    package, bound = _solve(model, objective, model.worth, model.low, _box(model, 0), seconds)
+    package, bound = _solve(model, objective, *NO_ROWS, _box(model, 0), seconds)
     if package is None:
-        return None
+        if bound == -math.inf:
+            return None
+        raise NotSolved(
+            f"in {seconds:g} s neither a package that beats no deal for all was found, nor that "
+            "there is none; allow more time (--seconds)"
+        )
     utilities = model.agenda.value(package)
     value = float(sum(utilities))
     return _bounded("utilitarian", package, utilities, value, bound)
 
 
 def _ideal(model: _Model, party: int, seconds: float) -> float:
-    package, bound = _solve(
-        model, model.worth[party], model.worth, model.low, _box(model, 0), seconds
-    )
-    return bound if package is None else float(model.agenda.value(package)[party])
+    package, bound = _solve(model, model.worth[party], *NO_ROWS, _box(model, 0), seconds)
+    if package is None:
+        most = [model.worth[party, a:b].max() for a, b in itertools.pairwise(model.start)]
+        return min(bound, float(sum(most)))
+    return float(model.agenda.value(package)[party])
 
 
-def _maximin(model: _Model, name: str, scale: Array, most: float, seconds: float) -> Bounded:
+def _maximin(
+    model: _Model, name: str, scale: Array, most: float, start: Bounded, seconds: float
+) -> Bounded:
     """The largest t, at most `most`, with gain >= scale * t for all whose scale is not 0."""
     parties = scale.shape[0]
-    rows = np.hstack([model.worth, -scale[:, None]])
+    counted = [p for p in range(parties) if scale[p] > 0]
+    unit = np.maximum(scale, 1e-12)[counted]
+    # over the scale, so that rows of large worths weigh no more than those of small ones
+    rows = np.hstack([model.worth[counted] / unit[:, None], -np.ones((len(counted), 1))])
     objective = np.r_[np.zeros(model.size), 1.0]
     box = _box(model, 1, low=0.0, high=most)
-    package, bound = _solve(model, objective, rows, model.low, box, seconds)
-    assert package is not None
-    gains = _gains(model, package)
-    counted = [p for p in range(parties) if scale[p] > 0]
+    package, bound = None, most
+    if counted:
+        least = model.low[counted] / unit - 1e-9
+        package, bound = _solve(model, objective, rows, least, box, seconds)
+    chosen = start.package if package is None else package
+    gains = _gains(model, chosen)
+    value = min((gains[p] / scale[p] for p in counted), default=0.0)
     if not counted:
         bound = 0.0
-    value = min((gains[p] / scale[p] for p in counted), default=0.0)
-    return _bounded(name, package, model.agenda.value(package), float(value), bound)
+    return _bounded(name, chosen, model.agenda.value(chosen), float(value), min(bound, most))
 
 
 def _nash(model: _Model, ideal: Array, start: Bounded, seconds: float) -> Bounded:
@@ -214,8 +310,9 @@ def _nash(model: _Model, ideal: Array, start: Bounded, seconds: float) -> Bounde
     gains = _gains(model, best)
     value = _log_sum(gains)
     if not math.isfinite(value):
-        # somebody gains nothing in the fairest package, so in none can all gain
-        return _bounded("nash", best, model.agenda.value(best), value, value)
+        # somebody gains nothing in the fairest package; if that is proved, in none can all gain
+        most = value if start.met else float(np.log(top).sum())
+        return Bounded("nash", best, model.agenda.value(best), value, most, start.met)
     grid = np.geomspace(1e-3, 1.0, FIRST_TANGENTS)
     tangents = [np.r_[top * g] for g in grid] + [np.maximum(gains, 1e-12)]
     bound, until = math.inf, time.monotonic() + seconds
@@ -243,10 +340,10 @@ def _nash(model: _Model, ideal: Array, start: Bounded, seconds: float) -> Bounde
 
 
 def _tangent_rows(model: _Model, tangents: Sequence[Array]) -> tuple[Array, Array]:
-    """z_p <= log(g) + (u_p - d_p - g) / g at every tangent g, and u_p >= d_p."""
+    """z_p <= log(g) + (u_p - d_p - g) / g at every tangent g."""
     parties = model.low.shape[0]
-    rows = [np.hstack([model.worth, np.zeros((parties, parties))])]
-    least = [model.low]
+    rows: list[Array] = []
+    least: list[Array] = []
     for g in tangents:
         rows.append(np.hstack([model.worth / g[:, None], -np.eye(parties)]))
         least.append(model.low / g - np.log(g) + 1.0)

@@ -72,15 +72,15 @@ def _least(
         low = np.array([float(r) for r in agenda.reservation])
         near = rough(np.maximum(low - frontier.utilities, 0.0))
         places = np.flatnonzero(near <= near.min() + CLOSE * max(1.0, abs(float(near.min()))))
-    packages = [tuple(frontier.packages[k].tolist()) for k in places]
     falls = [
         tuple(
             max(Fraction(0), r - v)
-            for r, v in zip(agenda.reservation, agenda.value(package), strict=True)
+            for r, v in zip(agenda.reservation, frontier.value(int(k)), strict=True)
         )
-        for package in packages
+        for k in places
     ]
     measured = [measure(fall) for fall in falls]
     best = min(measured)
     at = measured.index(best)
-    return Relaxation(packages[at], falls[at], sum(m == best for m in measured))
+    package = tuple(frontier.packages[places[at]].tolist())
+    return Relaxation(package, falls[at], sum(m == best for m in measured))

@@ -4,8 +4,7 @@ A frontier is an array [points, parties], sorted from high to low by the first p
 second, and so on; no point is dominated. Adding an issue shifts it once for every option; the
 shifted copies are sorted, so they are merged pairwise, and each merge drops what is dominated:
 with two parties by the best so far (Kung, Luccio & Preparata 1975), with three by a staircase
-kept sorted, with more by an archive of blocks of which only those whose best could dominate are
-read.
+kept sorted. For more parties see `many_fold`.
 """
 
 from __future__ import annotations
@@ -15,15 +14,12 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-GROUP = 64
-
 
 @njit(cache=True)
-def fold(front: Any, options: Any, slack: Any) -> tuple[Any, Any]:
+def fold(front: Any, options: Any) -> tuple[Any, Any]:
     """The frontier of every sum of a point and an option.
 
-    front [n, P] and options [m, P] of one type (int64, or float64), `front` sorted; `slack` is
-    how far a point may be above another and still count as equal to it (0 for whole numbers).
+    front [n, P] and options [m, P] whole numbers, P from 1 to 3, `front` sorted.
     Returns the points [k, P], sorted, and [k] where each came from: option * n + point.
     """
     n, parties = front.shape
@@ -51,7 +47,7 @@ def fold(front: Any, options: Any, slack: Any) -> tuple[Any, Any]:
             if a + 1 < runs:
                 at = merge(
                     values, source, start[a], length[a], start[a + 1], length[a + 1],
-                    other_values, other_source, at, slack,
+                    other_values, other_source, at,
                 )  # fmt: skip
             else:
                 for i in range(start[a], start[a] + length[a]):
@@ -70,7 +66,7 @@ def fold(front: Any, options: Any, slack: Any) -> tuple[Any, Any]:
 @njit(cache=True)
 def merge(
     values: Any, source: Any, a: int, many_a: int, b: int, many_b: int,
-    into: Any, into_source: Any, at: int, slack: Any,
+    into: Any, into_source: Any, at: int,
 ) -> int:  # fmt: skip
     """Merge two sorted runs into `into` from place `at` on, without what is dominated.
 
@@ -82,7 +78,6 @@ def merge(
     size = many_a + many_b
     steps = np.empty(size if parties == 3 else 0, np.int64)  # staircase, second party rising
     many_steps = 0
-    best = np.empty(((size + GROUP - 1) // GROUP if parties > 3 else 0, parties), values.dtype)
     while a < stop_a or b < stop_b:
         if a >= stop_a:
             take = b
@@ -96,12 +91,10 @@ def merge(
         if parties == 1:
             dropped = at > begun
         elif parties == 2:
-            dropped = at > begun and into[at - 1, 1] >= values[take, 1] - slack
-        elif parties == 3:
-            place = _place(into, steps, many_steps, values[take, 1] - slack)
-            dropped = place < many_steps and into[steps[place], 2] >= values[take, 2] - slack
+            dropped = at > begun and into[at - 1, 1] >= values[take, 1]
         else:
-            dropped = _dominated(into, begun, at, best, values, take, slack)
+            place = _place(into, steps, many_steps, values[take, 1])
+            dropped = place < many_steps and into[steps[place], 2] >= values[take, 2]
         if dropped:
             continue
         for p in range(parties):
@@ -109,12 +102,6 @@ def merge(
         into_source[at] = source[take]
         if parties == 3:
             many_steps = _insert(into, steps, many_steps, at)
-        elif parties > 3:
-            group = (at - begun) // GROUP
-            fresh = (at - begun) % GROUP == 0
-            for p in range(parties):
-                if fresh or into[at, p] > best[group, p]:
-                    best[group, p] = into[at, p]
         at += 1
     return at
 
@@ -160,30 +147,3 @@ def _insert(into: Any, steps: Any, many: int, point: int) -> int:
             steps[k - gone + 1] = steps[k]
     steps[start] = point
     return many + 1 - gone
-
-
-@njit(cache=True)
-def _dominated(
-    into: Any, begun: int, at: int, best: Any, values: Any, take: int, slack: Any
-) -> bool:
-    """Whether a point written before is at least as good for every party."""
-    parties = values.shape[1]
-    groups = (at - begun + GROUP - 1) // GROUP
-    for group in range(groups):
-        may = True
-        for p in range(1, parties):
-            if best[group, p] < values[take, p] - slack:
-                may = False
-                break
-        if not may:
-            continue
-        first = begun + group * GROUP
-        for i in range(first, min(first + GROUP, at)):
-            wins = True
-            for p in range(1, parties):
-                if into[i, p] < values[take, p] - slack:
-                    wins = False
-                    break
-            if wins:
-                return True
-    return False

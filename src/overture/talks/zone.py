@@ -7,58 +7,69 @@ parties by meeting in the middle, while each half has at most a million packages
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from overture.talks.agenda import Agenda, Block
-from overture.talks.frontier import floor_of, whole_scale, worth_table
+from overture.talks.agenda import Agenda
+from overture.talks.listing import Slice, Whole, slices, sums, whole
 
 MOST_LISTED = 10_000_000
 MOST_IN_A_HALF = 1_000_000
 
-Rows = NDArray[np.int64] | NDArray[np.float64]
+Rows = NDArray[Any]
 
 
 def zone_size(agenda: Agenda) -> int | None:
     """How many packages are worth at least no deal to every party; None where it is not counted.
 
-    Decided in whole numbers where the common denominators allow it, else in floats with a margin
-    of 1e-9 in favour of the package.
+    Decided in whole numbers: worths times their common denominators.
     """
     if agenda.packages == 0:
         return 0
-    scale = whole_scale(agenda)
-    floor = floor_of(agenda, scale)
-    tables = {block.issues: worth_table(block.worth, scale) for block in agenda.blocks}
+    numbers = whole(agenda)
     if agenda.packages <= MOST_LISTED:
-        return int((_sums(agenda.blocks, tables, floor) >= floor).all(axis=1).sum())
+        return sum(int(taken(numbers, part).sum()) for part in slices(numbers))
     if len(agenda.parties) != 2:
         return None
-    left, right = _halves(agenda.blocks)
-    sizes = [np.prod([len(b.choices) for b in half], dtype=float) for half in (left, right)]
+    left, right = _halves(numbers.tables)
+    sizes = [np.prod([len(table) for table in half], dtype=float) for half in (left, right)]
     if max(sizes) > MOST_IN_A_HALF:
         return None
-    return _pairs(_sums(left, tables, floor), _sums(right, tables, floor), floor)
+    return _pairs(
+        sums(tuple(left), numbers.floor), sums(tuple(right), numbers.floor), numbers.floor
+    )
 
 
-def _sums(blocks: Sequence[Block], tables: dict[tuple[int, ...], Rows], floor: Rows) -> Rows:
-    """[packages, parties] the worth of every package of some blocks."""
-    sums: Rows = np.zeros((1, floor.shape[0]), floor.dtype)  # type: ignore[assignment]
-    for block in blocks:
-        sums = (sums[:, None, :] + tables[block.issues][None, :, :]).reshape(-1, floor.shape[0])
-    return sums
+def zone_sample(agenda: Agenda, drawn: int) -> int:
+    """How many of some packages, drawn evenly among those that the rules allow and always the same
+    ones, are worth at least no deal to every party."""
+    numbers = whole(agenda)
+    chance = np.random.default_rng(0)
+    total: Rows = np.zeros((drawn, len(agenda.parties)), numbers.floor.dtype)
+    for table in numbers.tables:
+        total = total + table[chance.integers(len(table), size=drawn)]
+    return int(np.asarray((total >= numbers.floor).all(axis=1), dtype=bool).sum())
 
 
-def _halves(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+def taken(numbers: Whole, part: Slice) -> NDArray[np.bool_]:
+    """[packages] which packages of a slice are worth at least no deal to every party."""
+    found = np.ones(len(part.left) * len(part.right), dtype=bool)
+    for party, level in enumerate(numbers.floor.tolist()):
+        found &= np.asarray(part.column(party) >= level, dtype=bool)
+    return found
+
+
+def _halves(tables: Sequence[Rows]) -> tuple[list[Rows], list[Rows]]:
     """Two halves with about the same number of packages."""
-    left: list[Block] = []
-    right: list[Block] = []
+    left: list[Rows] = []
+    right: list[Rows] = []
     size = [1.0, 1.0]
-    for block in sorted(blocks, key=lambda b: -len(b.choices)):
+    for table in sorted(tables, key=lambda t: -len(t)):
         smaller = 0 if size[0] <= size[1] else 1
-        (left, right)[smaller].append(block)
-        size[smaller] *= len(block.choices)
+        (left, right)[smaller].append(table)
+        size[smaller] *= len(table)
     return left, right
 
 

@@ -124,6 +124,7 @@ def test_zone_frontier_and_points_are_those_of_a_listing(tmp_path: Path) -> None
     assert found["zone"] == {
         "exists": True,
         "size": len(inside),
+        "sampled": None,
         "relaxation": None,
         "fewest": None,
     }

@@ -55,7 +55,7 @@ def with_levels(
     `gain`: how many points a text must be worth to the party that ratifies, above no deal, for
     its body to consent with the level, 0 where it does already; null where no text suffices, or
     where the party has no precision, so that its body minds no text. `short`: how many of them
-    `best`, the Nash package, does not give.
+    `best`, the recommended package or else the Nash package, does not give.
     """
     gains = None
     if best is not None:

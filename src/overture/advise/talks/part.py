@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from overture.advise.talks.ceilings import ceilings, chosen
 from overture.advise.talks.clauses import change_json, clauses, pushes
 from overture.advise.talks.fair_division import fair_division
 from overture.advise.talks.ratification import ratification
+from overture.advise.talks.recommended import recommended, restricted
 from overture.advise.talks.table import WORLDS, Table, table_of
 from overture.advise.talks.uncertain import (
     MOST_COMBINATIONS,
@@ -94,19 +95,21 @@ def talks_of(
     text = _text(table)
     talks = analyse(table.mean, text, seconds=seconds)
     record = talks.to_json()
-    named = _named(talks, text)
+    advised, package = recommended(table, seconds=seconds)
+    named = _named(talks, text, package)
+    best = named.get("recommended", named.get("nash"))
     if talks.frontier is not None:
         record["frontier"] |= _listed(talks)
     record |= {
         "party_names": {party: case.parties[party].name for party in table.agenda.parties},
         "no_deal": _no_deal(table),
         "opens": table.opens,
+        "recommended": advised,
         "text": names_of(table, text) if text is not None else None,
         "table": [_package(table, name, package, text) for name, package in named.items()],
         "improvements": record["improvements"][:MOST_CHANGES],
-        "improvements_in_all": len(record["improvements"]),
         "types": _types(table),
-        "ratification": with_levels(table, ratification(table, talks.frontier), named.get("nash")),
+        "ratification": with_levels(table, ratification(table, talks.frontier), best),
         "uncertain": uncertain(table, named),
         "clauses": clauses(table, named.get("nash")),
         "smallest_changes": _changes(table, named.get("nash")),
@@ -143,9 +146,12 @@ def _text(table: Table) -> tuple[int, ...] | None:
     return tuple(issue.options.index(table.agenda.text[name]) for name, issue in issues)
 
 
-def _named(talks: Talks, text: tuple[int, ...] | None) -> dict[str, tuple[int, ...]]:
-    """The packages that are looked at one by one: the points, and the current text."""
-    found = {name: talks.points[name].packages[0] for name in POINTS if name in talks.points}
+def _named(
+    talks: Talks, text: tuple[int, ...] | None, chosen: tuple[int, ...] | None
+) -> dict[str, tuple[int, ...]]:
+    """The packages that are looked at one by one: the recommended one, the points, the text."""
+    found = {"recommended": chosen} if chosen is not None else {}
+    found |= {name: talks.points[name].packages[0] for name in POINTS if name in talks.points}
     found |= {name: each.package for name, each in talks.bounded.items()}
     if talks.relaxation is not None:
         found["nearest"] = talks.relaxation.package
@@ -222,7 +228,7 @@ def _types(table: Table) -> list[dict[str, Any]]:
         return [{"failed": f"more than {MOST_COMBINATIONS} combinations of types"}]
     found = []
     for kinds, chance in every:
-        agenda = _restricted(table.by_column, kinds)
+        agenda = restricted(table.by_column, kinds)
         try:
             frontier = pareto_frontier(agenda, prune=True)
         except FrontierTooLarge as fault:
@@ -245,20 +251,6 @@ def _types(table: Table) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _restricted(agenda: Agenda, columns: Sequence[int]) -> Agenda:
-    """The agenda with some of its columns."""
-
-    def pick(row: Sequence[Fraction]) -> tuple[Fraction, ...]:
-        return tuple(row[k] for k in columns)
-
-    return Agenda(
-        tuple(agenda.parties[k] for k in columns),
-        tuple(replace(issue, worth=tuple(map(pick, issue.worth))) for issue in agenda.issues),
-        pick(agenda.reservation),
-        agenda.links,
-    )
 
 
 def _changes(table: Table, best: Sequence[int] | None) -> list[dict[str, Any]]:

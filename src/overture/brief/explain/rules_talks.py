@@ -1,12 +1,14 @@
-"""How the numbers of `talks` come about."""
+"""How the numbers of `talks` come about: packages, points, texts, what is worth talking."""
 
 from __future__ import annotations
 
 from overture.brief.explain.rule import Rule
+from overture.brief.explain.rules_ratifying import RATIFYING
+from overture.brief.explain.rules_talks_uncertain import UNCERTAIN
+from overture.brief.explain.talks_rule import AGENDA
+from overture.brief.explain.talks_rule import talks_rule as _rule
 
-AGENDA = ("place:agenda",)
 NO_DEAL = ("talks.no_deal.{party}.mean",)
-WORLDS = ("talks.uncertain.worlds",)
 FOLD = "Kung, Luccio & Preparata (1975), folded issue by issue"
 POINTS = {
     "nash": ("The product of all gains over no deal, the largest of all packages", "Nash (1950)"),
@@ -18,17 +20,6 @@ POINTS = {
     "egalitarian": ("The least gain over no deal, the largest of all packages", "Kalai (1977)"),
     "utilitarian": ("The sum of what a package is worth to all, the largest of all packages", ""),
 }
-
-
-def _rule(
-    path: str,
-    says: str,
-    formula: str,
-    inputs: tuple[str, ...] = (),
-    lines: tuple[str, ...] = AGENDA,
-    cites: str = "",
-) -> Rule:
-    return Rule(f"talks.{path}", says, formula, inputs, lines, cites)
 
 
 def _of_points() -> tuple[Rule, ...]:
@@ -43,11 +34,6 @@ def _of_points() -> tuple[Rule, ...]:
     return tuple(found)
 
 
-BODY = "ratification.bodies.{name}"
-SEAT = f"{BODY}.seats[{{k}}]"
-RATIFY = ("place:agenda.ratify",)
-VASICEK = "Vasicek (1987) for the common factor"
-
 RULES: tuple[Rule, ...] = (
     _rule("packages", "Packages that the rules of the agenda allow", "counted"),
     _rule(
@@ -56,6 +42,12 @@ RULES: tuple[Rule, ...] = (
         "where they are too many to count",
         "#{ package : u_p ≥ d_p for every p }",
         ("talks.no_deal.*.mean",),
+    ),
+    _rule(
+        "zone.sampled.**",
+        "Packages drawn evenly where the zone is too large to count, and how many of them are "
+        "worth no deal or more to every party",
+        "counted",
     ),
     _rule(
         "zone.relaxation.**",
@@ -88,6 +80,50 @@ RULES: tuple[Rule, ...] = (
         "Σ_issues E[weight × worth + belief × payment]",
     ),
     *_of_points(),
+    _rule(
+        "recommended.negligible",
+        "A type that comes to the table with at most this probability need not sign",
+        "declared in the program",
+    ),
+    _rule(
+        "recommended.{who}.zone",
+        "Packages that every type that must sign would sign. Null where they are too many to count",
+        "#{ package : u_t ≥ d_t for every t }",
+        ("talks.no_deal.*.by_type.*",),
+    ),
+    _rule(
+        "recommended.{who}.{part}.{party}.{type}",
+        "The probability of the type at the table, or what the Nash package among those that all "
+        "types would sign is worth to it above no deal",
+        "P(t | the table opens); u_t − d_t",
+        ("talks.no_deal.{party}.by_type.{type}",),
+    ),
+    _rule(
+        "recommended.{who}.points.{point}.**",
+        "A bargaining point among the packages that every type would sign: its value, its ties, "
+        "and what it is worth to each party, averaged over the types that must sign",
+        "as of points, over { package : u_t ≥ d_t for every t }",
+        ("talks.recommended.{who}.zone",),
+        AGENDA,
+        "Nash (1950)",
+    ),
+    _rule(
+        "recommended.{who}.relaxation.**",
+        "Where every package is refused by some type: the package nearest to agreement, and by how "
+        "much each type would have to ask less",
+        "min Σ_t max(0, d_t − u_t)",
+    ),
+    _rule(
+        "recommended.{who}.blocks.**",
+        "Packages that every other type would sign, and this one alone refuses",
+        "#{ package : only t refuses }",
+    ),
+    _rule(
+        "recommended.{who}.likeliest.**",
+        "The largest probability, over packages, that those come to the table who would sign it",
+        "max Π_p Σ_t P(t) 1[ u_t ≥ d_t ]",
+        ("talks.uncertain.odds.*.*",),
+    ),
     _rule(
         "no_deal.{party}.mean",
         "What no deal is worth to the party in the points of the agenda, averaged over its types",
@@ -156,246 +192,8 @@ RULES: tuple[Rule, ...] = (
         "What the Nash package among these types is worth to the party above no deal",
         "u_p − d_p",
     ),
-    _rule(
-        "ratification.parties.{party}.accepts",
-        "Efficient packages that are worth no deal or more to the party",
-        "#{ efficient u : u_p ≥ d_p }",
-        NO_DEAL,
-    ),
-    _rule(
-        "ratification.parties.{party}.blocks",
-        "Efficient packages that every other party would take, and this one refuses",
-        "#{ efficient u : u_q ≥ d_q for q ≠ p, u_p < d_p }",
-        NO_DEAL,
-    ),
-    _rule(
-        "ratification.parties.{party}.price.{other}",
-        "What the party's veto costs the other one: the best that it could have if the veto were "
-        "set aside, less the best that it can have",
-        "max{ u_q : all but p accept } − max{ u_q : all accept }",
-    ),
-    _rule(
-        "ratification.parties.{party}.compensation.{other}",
-        "The least that the party would have to be given, in its own points, to accept the package "
-        "that is best for the other one if its veto were set aside",
-        "max(0, d_p − u_p) at that package",
-        NO_DEAL,
-    ),
-    _rule(
-        "ratification.parties.{party}.nearest",
-        "By how much the party falls short in the package that suits it best of those that all "
-        "others accept",
-        "max(0, d_p − max u_p)",
-        NO_DEAL,
-    ),
-    _rule(f"{BODY}.members", "Members of the body", "counted", (), RATIFY),
-    _rule(f"{BODY}.needs[{{k}}]", "What the criterion of the rule needs", "rule", (), RATIFY),
-    _rule(f"{BODY}.shared", "Correlation of consent, as declared", "declared", (), RATIFY),
-    _rule(
-        f"{BODY}.consent",
-        "The probability that the body consents to a text worth no more and no less than no deal",
-        "∫ P(weights of those who consent reach what is needed | z) φ(z) dz",
-        (),
-        RATIFY,
-        VASICEK,
-    ),
-    _rule(f"{BODY}.omitted", "Members that are not listed", "counted", (), RATIFY),
-    _rule(f"{SEAT}.count", "Members that are alike", "counted", (), RATIFY),
-    _rule(f"{SEAT}.consents", "Credence of consent in the central world", "median", (), RATIFY),
-    _rule(
-        f"{SEAT}.decides",
-        "The probability that the member's consent decides",
-        "P(passes | it consents) − P(passes | it refuses)",
-        (),
-        RATIFY,
-        VASICEK,
-    ),
-    _rule(
-        f"{SEAT}.blocks",
-        "The probability that the member refuses, given that the body does not consent",
-        "P(fails, it refuses) / P(fails)",
-        (f"talks.{BODY}.consent",),
-        RATIFY,
-    ),
-    _rule(
-        f"{SEAT}.power",
-        "The member's power: the share of orders of consenting in which it makes the body pass",
-        "Shapley-Shubik index",
-        (),
-        RATIFY,
-        "Shapley & Shubik (1954)",
-    ),
-    _rule(
-        f"{SEAT}.price",
-        "The price of the member's veto: by how much its sure consent would raise the probability",
-        "P(passes | it surely consents) − P(passes)",
-        (f"talks.{BODY}.consent",),
-        RATIFY,
-        VASICEK,
-    ),
-    _rule("uncertain.worlds", "Worlds over which acceptance was counted", "the first of all"),
-    _rule("uncertain.packages", "Packages that were judged in every world", "counted"),
-    _rule(
-        "uncertain.odds.{party}.{type}",
-        "The probability of the type: at the table, where the game says it, else its prior",
-        "P(t | the table opens)",
-    ),
-    _rule(
-        "uncertain.zone.probability",
-        "The probability, over worlds and types, that some package beats no deal for all",
-        "Σ_w w Σ_t P(t) 1[ some package: u ≥ d ] / Σ_w w",
-        WORLDS,
-    ),
-    _rule(
-        "uncertain.zone.by_type.{party}.{type}",
-        "The same, given that the party is of this type",
-        "Σ_w w P_w(some package: u ≥ d | t) / Σ_w w",
-        WORLDS,
-    ),
-    _rule(
-        "uncertain.surely",
-        "Packages that every type of every party takes in every world looked at",
-        "counted",
-        WORLDS,
-    ),
-    _rule(
-        "uncertain.possibly",
-        "Packages that some type of every party takes in some world",
-        "counted",
-        WORLDS,
-    ),
-    _rule(
-        "uncertain.acceptance.{name}.all",
-        "The probability that all parties are no worse off with the package than without a deal",
-        "Σ_w w Σ_t P(t) 1[ u ≥ d ] / Σ_w w",
-        WORLDS,
-    ),
-    _rule(
-        "uncertain.acceptance.{name}.by_type.{party}.{type}",
-        "The probability that the type is no worse off with the package than without a deal",
-        "Σ_w w 1[ u_t ≥ d_t ] / Σ_w w",
-        WORLDS,
-    ),
-    _rule(
-        "uncertain.offer.value",
-        "What making the best single offer is worth to the proposer, no deal included",
-        "max over packages of d + P(all accept) (u − d), in the central world",
-    ),
-    _rule(
-        "uncertain.offer.gain",
-        "The same above no deal",
-        "P(all accept) (u − d)",
-        ("talks.uncertain.offer.value",),
-    ),
-    _rule(
-        "uncertain.offer.accepted",
-        "The probability that all accept it in the central world, by their types",
-        "Σ_t P(t) 1[ u_t ≥ d_t ]",
-        ("talks.uncertain.odds.*.*",),
-    ),
-    _rule(
-        "uncertain.offer.after_yes.{party}.{type}",
-        "The probability of the type once all have accepted",
-        "P(t) 1[ t accepts ] / P(all accept)",
-        ("talks.uncertain.odds.{party}.{type}",),
-    ),
-    _rule(
-        "uncertain.offer.after_no.{party}.{type}",
-        "The probability of the type once somebody has refused",
-        "(P(t) − P(t, all accept)) / P(somebody refuses)",
-        ("talks.uncertain.odds.{party}.{type}",),
-    ),
-    _rule(
-        "uncertain.offer.over_worlds.**",
-        "How likely the package is taken over the worlds: by all, or by one type",
-        "Σ_w w Σ_t P(t) 1[ u ≥ d ] / Σ_w w",
-        WORLDS,
-    ),
-    _rule(
-        "uncertain.menu.value",
-        "What the best menu of two packages is worth to the proposer, each type taking the one "
-        "that it likes best, or neither",
-        "max over pairs of Σ_t P(t) u(choice of t)",
-    ),
-    _rule(
-        "uncertain.menu.gain",
-        "The same above no deal",
-        "value − d",
-        ("talks.uncertain.menu.value",),
-    ),
-    _rule(
-        "uncertain.menu.accepted",
-        "The probability that one of the two is taken",
-        "Σ_t P(t) 1[ t takes one ]",
-    ),
-    _rule(
-        "uncertain.menu.choices.{type}",
-        "Which of the two packages (0 or 1) the type takes. Null where it refuses both",
-        "argmax u_t",
-    ),
-    _rule(
-        "clauses[{k}].common",
-        "The mean belief of the parties in the event",
-        "mean_p Σ_t P(t) belief_t",
-        ("talks.clauses[{k}].parties[*].belief",),
-    ),
-    _rule(
-        "clauses[{k}].parties[{i}].belief",
-        "The party's own probability of the event, in the central world",
-        "median",
-    ),
-    _rule(
-        "clauses[{k}].parties[{i}].pays",
-        "What the clause pays the party if the event happens, in the central world",
-        "median",
-    ),
-    _rule(
-        "clauses[{k}].parties[{i}].expected",
-        "What the party expects of the clause",
-        "belief × pays",
-        ("talks.clauses[{k}].parties[{i}].belief", "talks.clauses[{k}].parties[{i}].pays"),
-    ),
-    _rule(
-        "clauses[{k}].parties[{i}].at_common",
-        "What it would expect with the mean belief of the parties",
-        "common × pays",
-        ("talks.clauses[{k}].common", "talks.clauses[{k}].parties[{i}].pays"),
-    ),
-    _rule(
-        "clauses[{k}].parties[{i}].from_belief",
-        "What differing beliefs make of the clause for the party",
-        "(belief − common) × pays",
-        ("talks.clauses[{k}].parties[{i}].expected", "talks.clauses[{k}].parties[{i}].at_common"),
-    ),
-    _rule(
-        "clauses[{k}].parties[{i}].if_event",
-        "What the Nash package is worth to the party above no deal once the event has happened",
-        "u − d + (1 − belief) × pays",
-    ),
-    _rule(
-        "clauses[{k}].parties[{i}].if_not",
-        "What the Nash package is worth to the party above no deal once it is sure not to happen",
-        "u − d − belief × pays",
-    ),
-    _rule(
-        "smallest_changes[{k}].now",
-        "The number as it is in the central world",
-        "median",
-    ),
-    _rule(
-        "smallest_changes[{k}].at",
-        "The value beyond which another package has the largest product of gains, all else equal",
-        "Π_p (u_p(rival) − d_p) = Π_p (u_p(Nash) − d_p), solved for the number",
-        (),
-        AGENDA,
-        "Nash (1950)",
-    ),
-    _rule(
-        "smallest_changes[{k}].change",
-        "By how much the number moves",
-        "at − now",
-        ("talks.smallest_changes[{k}].at", "talks.smallest_changes[{k}].now"),
-    ),
+    *RATIFYING,
+    *UNCERTAIN,
     _rule(
         "worth_of_talking.worlds",
         "Worlds on which the game was solved again with the table closed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overture.brief import talked, talks
+from overture.brief import recommended, talked, talks
 from overture.brief.bodies import accession_sentences
 from overture.brief.charts.deals import Deals, Package
 from overture.brief.parts import (
@@ -20,6 +20,7 @@ from overture.brief.parts import (
     words,
 )
 from overture.brief.quote import Run, humane
+from overture.brief.recommended import CALLED
 from overture.brief.sections import ceilings
 from overture.brief.talks import AT, POINTS, name_of, package_of, parties
 
@@ -52,13 +53,16 @@ def _deals(run: Run) -> list[Block]:
     blocks: list[Block] = [Paragraph(talks.zone_sentence(run), "lead")]
     if not run.at(*AT, "zone", "exists"):
         blocks.append(Paragraph(talks.nearest_sentence(run)))
+    blocks += [Paragraph(sentence) for sentence in recommended.sentences(run)]
     blocks.append(Paragraph(talks.no_deal_sentence(run)))
     found = talks.types_sentence(run)
     if found is not None:
         blocks.append(Paragraph(found))
     if len(parties(run)) > 1 and run.at(*AT, "frontier", "packages"):
         blocks.append(_figure(run))
-    blocks += _package(run)
+    chosen = package_of(run, "recommended")
+    shown = "recommended" if chosen is not None else "nash"
+    blocks += _package(run, shown)
     played = talked.sentences(run)
     if played:
         blocks.append(Items(tuple((row, ()) for row in played), "compact"))
@@ -73,7 +77,12 @@ def _deals(run: Run) -> list[Block]:
     if rows:
         blocks.append(Items(tuple((row, ()) for row in rows), "compact"))
     changes = run.at(*AT, "smallest_changes")
-    others: list[Block] = [_points(run), *_swaps(run)]
+    others: list[Block] = [_points(run)]
+    nash = package_of(run, "nash")
+    both = chosen is not None and nash is not None
+    if both and run.at(*(chosen or ()), "package") != run.at(*(nash or ()), "package"):
+        others += _package(run, "nash")
+    others += _swaps(run)
     if changes:
         others.append(Paragraph(talks.changes_sentence(run, CHANGES)))
     blocks.append(Folded("Other packages, swaps, and what would change the choice", tuple(others)))
@@ -115,11 +124,12 @@ def _dot(run: Run, at: talks.Path, pair: tuple[str, str], mark: str) -> Package:
     return Package(run.points(*at, pair[0]), run.points(*at, pair[1]), mark)
 
 
-def _package(run: Run) -> list[Block]:
-    """The Nash package issue by issue, with what each change of the text gives each party."""
-    at = package_of(run, "nash")
+def _package(run: Run, name: str) -> list[Block]:
+    """A package issue by issue, with what each change of the text gives each party."""
+    at = package_of(run, name)
     if at is None:
         return []
+    called = CALLED if name == "recommended" else "The Nash package"
     issues = run.at(*at, "issues")
     names = parties(run)
     columns = [(name_of(run, party), "right") for party in names]
@@ -128,7 +138,7 @@ def _package(run: Run) -> list[Block]:
             (humane(issue), option) for issue, option in run.at(*at, "package").items()
         ]
         return [
-            Table("The Nash package", (("issue", "left"), ("option", "left")), tuple(rows)),
+            Table(called, (("issue", "left"), ("option", "left")), tuple(rows)),
         ]
     lines: list[tuple[Cell, ...]] = []
     for k, row in enumerate(issues):
@@ -139,7 +149,7 @@ def _package(run: Run) -> list[Block]:
         lines.append((Strong(label), "", *total))
     return [
         Table(
-            "The Nash package: what it changes in the current text, and what that is worth",
+            f"{called}: what it changes in the current text, and what that is worth",
             (("issue", "left"), ("change", "left"), *columns),
             tuple(lines),
         )
