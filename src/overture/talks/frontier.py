@@ -37,7 +37,7 @@ MOST_WORK = 40_000_000_000
 """Words of 64 bits that are read for four parties or more, of up to MOST_LISTED packages: about
 half a minute."""
 
-MOST_WORK_BEYOND, MOST_SUMS_BEYOND = 4_000_000_000, 40_000_000
+MOST_WORK_BEYOND, MOST_SUMS_BEYOND = 1_000_000_000, 40_000_000
 """The same where there are more packages, and sums of points and options for up to three parties:
 some seconds."""
 

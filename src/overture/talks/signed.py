@@ -194,12 +194,14 @@ class _Least:
 def _of(agenda: Agenda, packages: NDArray[np.int64]) -> Frontier:
     """Some packages as a frontier of an agenda: those that no other of them dominates."""
     scale = scale_of(agenda)
-    values = [agenda.value(row) for row in packages.tolist()]
-    rows = np.array(
-        [[int(v * s) for v, s in zip(value, scale, strict=True)] for value in values], dtype=object
-    ).reshape(len(values), len(scale))
+    rows = np.zeros((len(packages), len(scale)), object)
+    numbers = whole(agenda)
+    for block, table in zip(agenda.blocks, numbers.tables, strict=True):
+        place = {choice: k for k, choice in enumerate(block.choices)}
+        at = [place[tuple(row)] for row in packages[:, list(block.issues)].tolist()]
+        rows = rows + table.astype(object)[at]
     best = _best_rows(rows) if len(rows) else np.zeros(0, np.int64)
-    utilities = np.array([[float(v) for v in values[k]] for k in best]).reshape(-1, len(scale))
+    utilities = np.asarray(rows[best] / np.array(scale, dtype=object), dtype=float)
     return Frontier(
         agenda, utilities, packages[best], rows[best], scale, "whole numbers of any length", True
     )
