@@ -20,7 +20,7 @@ from overture.worlds.agenda_numbers import (
     central_forms,
     columns_of,
     no_deal,
-    package_worth,
+    package_worths,
     typed_parties,
 )
 from overture.worlds.candidates import candidates
@@ -56,34 +56,36 @@ def deals(
         party: _precision(case, party, precision, pinned, forms.count)
         for party in (*agenda.parties, *agenda.ratify)
     }
-    values = {
-        name: {column: package_worth(case, forms, column, package) for column in columns}
-        for name, package in packages.items()
+    by_column = {
+        column: package_worths(case, forms, column, list(packages.values())) for column in columns
     }
+    values = {
+        name: {column: by_column[column][place] for column in columns}
+        for place, name in enumerate(packages)
+    }
+    curves = {party: _curve_of(body_of(case, body)) for party, body in agenda.ratify.items()}
     for name in packages:
         for party in agenda.parties:
             own = {c.kind: values[name][c] for c in columns if c.party == party}
             worths[name, party] = Typed(party if party in typed else "", own)
-        consents[name] = _consents(case, values[name], nothing, sharp, forms.count)
+        consents[name] = _consents(case, curves, values[name], nothing, sharp, forms.count)
     answers = {} if is_move(case) else folded(case, values, nothing, consents, sharp, priors)
     return Deals(packages, worths, consents, answers)
 
 
 def _consents(
     case: Case,
+    curves: Mapping[str, Consent],
     values: Mapping[Column, Array],
     nothing: Mapping[Column, Array],
     sharp: Mapping[str, Array],
     count: int,
 ) -> Typed:
     """The probability that every body consents, independently of each other."""
-    agenda = case.agenda
-    assert agenda is not None
     plain = np.ones(count)
     by_kind: dict[str, Array] = {}
     whose = ""
-    for party, body in agenda.ratify.items():
-        curve = _curve_of(body_of(case, body))
+    for party, curve in curves.items():
         for column in [c for c in values if c.party == party] or [Column(party, ANY)]:
             shift = np.zeros(count)
             if column in values:
