@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from overture.game.late_blas import load_numba
-from overture.worlds.normal import CENTRE, FAR, TAIL
+from overture.worlds.normal_coefficients import CENTRE, FAR, TAIL
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 _jit: Any = njit(**_OPTIONS)
