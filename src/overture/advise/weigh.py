@@ -1,4 +1,4 @@
-"""What some worlds add to the sums of a survey, a tile of worlds at a time. Compiled; imported late.
+"""What some worlds add to the sums of a survey, tile by tile. Compiled; imported late.
 
 Everything that is worked out of a tile stays in the cache: nothing of the size of final histories
 by worlds is written out. Rows are LANES worlds side by side; a tile has BLOCKS rows of everything,
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from overture.solve.kernel import _bare, _jit
-from overture.solve.vectors import LANES, everywhere, load, pick, store
+from overture.solve.vectors import LANES, load, pick, store
 
 Array = np.ndarray
 BLOCKS = 4
@@ -24,15 +24,13 @@ EXTRA = 4
 
 @_bare
 def turn(by_world: Array, first: int, count: int, start: int, out: Array) -> None:
-    """Rows of a tile, from row `start` x BLOCKS on, from numbers [W, K]; 0 where it has no world."""
+    """Rows of a tile, from `start` x BLOCKS on, from numbers [W, K]; 0 where it has no world."""
     for w in range(0, TILE, TOGETHER):
         block, lane = w // LANES, w % LANES
         for k in range(by_world.shape[1]):
             row = (start + k) * BLOCKS + block
             for some in range(TOGETHER):
-                out[row, lane + some] = (
-                    by_world[first + w + some, k] if w + some < count else 0.0
-                )
+                out[row, lane + some] = by_world[first + w + some, k] if w + some < count else 0.0
 
 
 @_bare
