@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from overture.errors import OvertureError
@@ -44,7 +45,7 @@ def _work(folder: Path, worlds: int, shard: tuple[int, int], count: int) -> int:
     if count > 1:
         opened.reducer.reduced(Chunk(0, 0, min(WARM, worlds)))
     children = _forked(count - 1)
-    threading.Thread(target=_end_with_the_driver, daemon=True).start()
+    threading.Thread(target=_end_with_the_driver, args=(children,), daemon=True).start()
     try:
         work(
             folder,
@@ -73,9 +74,17 @@ def _ended(children: list[int]) -> int:
     """Wait for all; 0, or the status of the last that did not end well, as a shell puts it."""
     status = 0
     for child in children:
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        status = code if code > 0 else KILLED - code if code < 0 else status
+        # all end well where the driver has gone meanwhile, and the other thread waits for them
+        with suppress(ChildProcessError):
+            status = _status(os.waitpid(child, 0)[1], status)
     return status
+
+
+def _status(ended: int, before: int) -> int:
+    code = os.waitstatus_to_exitcode(ended)
+    if code == 0:
+        return before
+    return code if code > 0 else KILLED - code
 
 
 def peak_memory() -> int:
@@ -94,9 +103,13 @@ def _say(line: str) -> None:
     os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
-def _end_with_the_driver() -> None:
+def _end_with_the_driver(children: list[int]) -> None:
     while os.read(0, 4096):
         pass
+    # the children see the same end: whoever waits for this process need not look for them
+    for child in children:
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
     os._exit(0)
 
 
