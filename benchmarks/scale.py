@@ -130,7 +130,7 @@ def main() -> None:
             f"`{given.case}`, {given.workers} workers, CPU-seconds of all processes. `begin`",
             "solves the pooled strategies on the first 20,000 worlds; `merge and advise` adds the",
             "chunks up and seeks the flips. The aim is for the chunks of a million worlds, in",
-            f"under {MEMORY} MiB a process. The start of the workers, two seconds each, is in",
+            f"under {MEMORY} MiB a process. The start of the workers, some two seconds once, is in",
             "the chunks, so that a million worlds of a small run look dearer than they are.",
             "",
             table(HEAD, [row.cells() for row in rows]),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr, ndtri
 
-from overture.worlds.normal import normal_score, normal_shares
+from overture.worlds.normal import normal_score, normal_shares, score_between
 
 PROBABILITIES = np.concatenate(
     [
@@ -65,10 +65,11 @@ def test_neither_depends_on_the_block() -> None:
 
 
 def test_the_compiled_polynomials_give_the_same_bytes() -> None:
-    from overture.worlds.normal import _CENTRE, _FAR, _TAIL, _polynomial
+    from overture.worlds.normal import _polynomial
+    from overture.worlds.normal_coefficients import CENTRE, FAR, TAIL
     from overture.worlds.normal_kernel import ratios
 
-    for above, below in (_CENTRE, _TAIL, _FAR):
+    for above, below in (CENTRE, TAIL, FAR):
         r = np.linspace(0.0, 20.0, 100_001)
         compiled = np.empty_like(r)
         ratios(r, np.array(above), np.array(below), compiled)
@@ -77,3 +78,22 @@ def test_the_compiled_polynomials_give_the_same_bytes() -> None:
     some = PROBABILITIES[::997]
     alone = [float(normal_score(np.array([p]))[0]) for p in some]
     assert normal_score(PROBABILITIES)[::997].tolist() == alone
+
+
+@pytest.mark.parametrize(
+    ("below", "above"),
+    [((0.0, 1.0), (1.0, 0.0)), ((0.01, 1.0), (0.99, 0.0)), ((0.0, 0.3), (1.0, 0.7))],
+)
+def test_scores_between_bounds_have_the_same_bytes_compiled(
+    below: tuple[float, float], above: tuple[float, float]
+) -> None:
+    # all parts of both tails, to the least share that a stream can draw and beyond
+    u = np.concatenate([PROBABILITIES, 1.0 - np.logspace(-16, -1, 5_001)])
+    v = 1.0 - u
+    import overture.worlds.normal_kernel  # noqa: F401 - it brings in numba
+
+    compiled = score_between(u, v, below, above)
+    # few numbers at a time are left to numpy
+    parts = [slice(k, k + 150) for k in range(0, u.size, 150)]
+    plain = np.concatenate([score_between(u[part], v[part], below, above) for part in parts])
+    assert np.array_equal(compiled.view(np.uint64), plain.view(np.uint64))

@@ -107,3 +107,13 @@ def test_both_ends_stay_open(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_worlds_before_the_first_are_refused() -> None:
     with pytest.raises(ValueError, match="from 0 upwards"):
         uniforms(0, "x", -1, 3)
+
+
+@pytest.mark.parametrize("start", [0, 1, 2, 3, 4, 12_345, 2**40 + 1])
+def test_the_compiled_generator_gives_the_words_of_numpy(start: int) -> None:
+    import overture.worlds.stream_kernel  # noqa: F401 - it brings in numba
+
+    # few draws at a time are left to numpy
+    for count in (200, 201, 202, 203, 1_000):
+        parts = [uniforms(3, "quantities.x", start + k, 1) for k in range(0, count, 7)]
+        assert uniforms(3, "quantities.x", start, count)[::7].tolist() == [p[0] for p in parts]

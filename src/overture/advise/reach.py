@@ -28,3 +28,15 @@ def final_reach(game: Game, columns: Array, slots: Array, free: np.ndarray) -> A
         columns, slots, out,
     )  # fmt: skip
     return out
+
+
+def shares_of(game: Game, free: np.ndarray) -> np.ndarray:
+    """What the step to each node [N] takes: a slot; or the number of slots plus a chance column; or
+    the one after these, for 1, where the move is made at a node marked in `free` [N], and at the
+    root."""
+    tree = game.tree
+    above = tree.parent[1:]
+    decided = tree.kind[above] == DECISION
+    certain = tree.slots + game.chance_columns
+    taken = np.where(decided, tree.edge[1:], tree.edge[1:] + tree.slots)
+    return np.concatenate([[certain], np.where(free[above], certain, taken)]).astype(np.int64)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from overture.advise.reach import final_reach
+from overture.advise.reach import final_reach, shares_of
 from overture.advise.spread import Spread, spread
 from overture.game.compliance import reply_label as reply_label
 from overture.game.draws import Array
@@ -26,6 +26,9 @@ from overture.worlds.ensemble import Block, Solution
 
 SURVEY_SLICE = 250
 """Worlds in a slice: its arrays stay in the cache, and their memory is used again for the next."""
+
+PART_SLICE = 1_000
+"""Worlds in a slice of the sums, which go tile by tile."""
 
 
 @dataclass(frozen=True)
@@ -151,13 +154,18 @@ def layout(game: Game) -> Layout:
 
 @dataclass(frozen=True)
 class Terms:
-    """Where the payoff terms count, as the index arrays of `tally`."""
+    """Where the payoff terms count, and what every step to a final takes, as the index arrays of
+    `weigh`."""
 
     start: np.ndarray
     finals: np.ndarray
     term: np.ndarray
     owner: np.ndarray
     own: int
+    imposed: np.ndarray
+    freed: np.ndarray
+    folds: np.ndarray
+    offered: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -179,8 +187,8 @@ SUMS = ("mass", "worth", "free_mass", "free_worth", "flat_worth", "by_term", "ut
 
 
 def terms_of(game: Game, plan: Layout) -> Terms:
-    """The index arrays of a game's payoff terms."""
-    case = game.case
+    """The index arrays of a game's payoff terms and final histories."""
+    case, slots = game.case, game.tree.slots
     parties = list(case.payoffs)
     term_index = {key: k for k, key in enumerate(plan.terms)}
     return Terms(
@@ -189,6 +197,12 @@ def terms_of(game: Game, plan: Layout) -> Terms:
         term=np.array([term_index[g.party, g.term] for g in game.terms], dtype=np.int64),
         owner=np.array([parties.index(g.party) for g in game.terms], dtype=np.int64),
         own=parties.index(case.advised) if case.advised in parties else -1,
+        imposed=shares_of(game, plan.decide_nodes),
+        freed=shares_of(game, plan.own_nodes),
+        folds=game.folds[1] + slots,
+        offered=np.where(
+            plan.reply_of < 0, -1, plan.type_of * len(plan.replies) + plan.reply_of
+        ).astype(np.int64),
     )
 
 
@@ -283,15 +297,12 @@ def parts(
         known = block.terms.get(g)
         values[g] = term_values(game, block.draws, g) if known is None else known
     kinds = np.vstack([block.weights, block.weights * truth])
+    by_policy = np.zeros((len(plan.options), block.draws.count))
 
     def work(start: int, stop: int) -> None:
-        part = slice(start, stop)
-        found[start] = _sums(
-            game, plan, terms, block.numbers.chance[part], block.strategy[part],
-            np.ascontiguousarray(values[:, part]), kinds[:, part],
-        )  # fmt: skip
+        found[start] = _sums(game, plan, terms, block, values, kinds, by_policy, start, stop)
 
-    over_slices(work, kinds.shape[1], workers, SURVEY_SLICE)
+    over_slices(work, kinds.shape[1], workers, PART_SLICE)
     return [found[start] for start in sorted(found)]
 
 
@@ -299,45 +310,62 @@ def _sums(
     game: Game,
     plan: Layout,
     terms: Terms,
-    chance: Array,
-    strategy: Array,
+    block: Block,
     values: Array,
     kinds: Array,
+    by_policy: Array,
+    start: int,
+    stop: int,
 ) -> Part:
     """The sums over some worlds: values [groups, W] of the term groups, kinds [1 + assumptions, W]
-    weights, all and restricted to where an assumption is true."""
-    from overture.advise.tally import tally
+    weights, all and restricted to where an assumption is true; by_policy [policies, W] is filled
+    for these worlds."""
+    from overture.advise.weigh import weigh
 
-    w = np.ascontiguousarray(kinds[0])
-    count, worlds = len(game.finals), w.shape[0]
-    by_term = np.zeros((len(plan.terms), len(plan.options)))
-    by_policy = np.zeros((len(plan.options), worlds))
-    at_final = np.zeros((count, worlds))
-    columns, slots = np.ascontiguousarray(chance.T), np.ascontiguousarray(strategy.T)
-    reach = final_reach(game, columns, slots, plan.decide_nodes)
-    tally(
-        values, reach, w, terms.start, terms.finals, plan.policy, terms.term, terms.owner,
-        terms.own, by_term, by_policy, at_final,
+    count, replies, here = len(game.finals), len(plan.replies), slice(start, stop)
+    by_term = np.zeros(len(plan.terms) * len(plan.options))
+    sums = np.zeros((count, kinds.shape[0] + 4))
+    never = weigh(
+        values, block.numbers.chance, block.strategy, kinds, start, stop, game.tree.parent,
+        terms.imposed, terms.freed, game.node_of, game.folds[0], terms.folds, terms.start,
+        terms.finals, plan.policy, terms.term, terms.owner, terms.own, terms.offered,
+        len(plan.types) * replies, replies, by_term, by_policy, sums.reshape(-1),
     )  # fmt: skip
-    free = final_reach(game, columns, slots, plan.own_nodes)
+    mass, (worth, free_mass, free_worth, flat_worth) = sums[:, :-4], sums[:, -4:].T
     utility = np.zeros(len(plan.options))
     risk = game.case.parties[game.case.advised].risk
-    if risk:
-        felt = reach * (-np.expm1(-risk * at_final) / risk)
-        for a in range(len(plan.options)):
-            here = (plan.policy == a) | (plan.policy < 0)
-            utility[a] += float(felt[here].sum(axis=0) @ w)
-    before = _before_reply(game, columns, slots, plan, reach, free)
+    if risk or never:
+        columns = np.ascontiguousarray(block.numbers.chance[here].T)
+        slots = np.ascontiguousarray(block.strategy[here].T)
+        reach = final_reach(game, columns, slots, plan.decide_nodes)
+        at_final, w = _paid(terms, values[:, here], count), kinds[0, here]
+        if risk:
+            felt = reach * (-np.expm1(-risk * at_final) / risk)
+            for a in range(len(plan.options)):
+                chosen = (plan.policy == a) | (plan.policy < 0)
+                utility[a] += float(felt[chosen].sum(axis=0) @ w)
+        if never:
+            free = final_reach(game, columns, slots, plan.own_nodes)
+            before = _before_reply(game, columns, slots, plan, reach, free)
+            flat_worth = (before * at_final) @ w
     return Part(
-        values=by_policy,
-        mass=reach @ kinds.T,
-        worth=(reach * at_final) @ w,
-        free_mass=free @ w,
-        free_worth=(free * at_final) @ w,
-        flat_worth=(before * at_final) @ w,
-        by_term=by_term,
+        values=by_policy[:, here],
+        mass=mass,
+        worth=worth,
+        free_mass=free_mass,
+        free_worth=free_worth,
+        flat_worth=flat_worth,
+        by_term=by_term.reshape(len(plan.terms), len(plan.options)),
         utility=utility,
     )
+
+
+def _paid(terms: Terms, values: Array, count: int) -> Array:
+    """The payoff of the advised party at every final [finals, W], from values [groups, W]."""
+    out = np.zeros((count, values.shape[1]))
+    for g in np.flatnonzero(terms.owner == terms.own):
+        out[terms.finals[terms.start[g] : terms.start[g + 1]]] += values[g]
+    return out
 
 
 def _before_reply(

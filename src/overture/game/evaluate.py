@@ -6,8 +6,9 @@ the block, and then summed into the terminals.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from overture.game.bounds import MOST_PAYOFF, MOST_SHARPNESS, check_sharpness, t
 from overture.game.draws import Array, Draws
 from overture.game.environment import Environment, uncertain_names
 from overture.game.game import ChanceGroup, Game
+from overture.game.steps import Steps
 
 SUM_TOLERANCE = 1e-9
 
@@ -61,18 +63,37 @@ def evaluate(
     the term or option and the world when a payoff is not finite, a chance leaves [0, 1] or does
     not sum to 1, or a precision is not positive; and where payoffs are too large for doubles.
     """
-    from overture.game.assemble import assemble
-
     if out is None:
         out = empty(game, draws.count)
-    out.chance[:] = chances(game, draws)
-    out.precision[:] = precisions(game, draws, central)
+    with np.errstate(all="ignore"):
+        found = plan.steps.in_worlds(draws)
+        return _evaluated(game, draws, central, plan, out, values, changed, found)
+
+
+def _evaluated(
+    game: Game,
+    draws: Draws,
+    central: Draws,
+    plan: Assembly,
+    out: Numbers,
+    values: Array | None,
+    changed: frozenset[str] | None,
+    found: Callable[[int], Any],
+) -> Numbers:
+    from overture.game.assemble import assemble
+
+    chances(game, draws, out.chance, [[found(p) if p >= 0 else None for p in g] for g in plan.odds])
+    precisions(game, draws, central, out.precision)
     out.weights[:] = draws.weights
     if values is None:
         values = np.empty((len(plan.groups), draws.count))
-    for row, index in enumerate(plan.groups):
-        if changed is None or plan.uses[row] & changed:
-            values[row] = term_values(game, draws, index)
+    rows = [row for row, uses in enumerate(plan.uses) if changed is None or uses & changed]
+    for row in rows:
+        values[row] = found(plan.terms[row])
+    # one look at the ends of all: what is within bounds is finite
+    if rows and not (values.min() >= -MOST_PAYOFF and values.max() <= MOST_PAYOFF):
+        for row in rows:
+            term_values(game, draws, plan.groups[row])
     low, high = assemble(
         values, out.chance, plan.start, plan.rows, plan.risk, plan.sum_of, plan.terminal,
         plan.fold_start, plan.fold_columns, out.payoffs,
@@ -104,12 +125,17 @@ def empty(game: Game, worlds: int) -> Numbers:
 class Assembly:
     """Which term groups add up at which final, as index arrays (movers' terms only).
 
-    `uses`: per group the quantities and assumptions its value depends on. Many finals have the same
-    terms, so each sum is made once; see `assemble` for the arrays.
+    `uses`: per group the quantities and assumptions its value depends on. `steps` work out the
+    value of each group, which is at the place in `terms`, and the probabilities of each chance
+    move, at `odds` (-1 for `rest`). Many finals have the same terms, so each sum is made once; see
+    `assemble` for the arrays.
     """
 
     groups: tuple[int, ...]
     uses: tuple[frozenset[str], ...]
+    steps: Steps
+    terms: tuple[int, ...]
+    odds: tuple[tuple[int, ...], ...]
     start: np.ndarray
     rows: np.ndarray
     risk: Array
@@ -138,9 +164,18 @@ def assembly(game: Game) -> Assembly:
         for party, terms in game.case.payoffs.items()
         for k, term in enumerate(terms)
     }
+    steps = Steps(game.case)
+    terms = []
+    for i in groups:
+        group = game.terms[i]
+        term = game.case.payoffs[group.party][group.term]
+        terms.append(steps.place(term.add, group.at, term.when))
     return Assembly(
         groups,
         tuple(used[game.terms[i].party, game.terms[i].term] for i in groups),
+        steps,
+        tuple(terms),
+        tuple(_odds(game, steps, group) for group in game.chances),
         start.astype(np.int64),
         np.array([row for _, rows in sums for row in rows], dtype=np.int64),
         np.array([averse for averse, _ in sums], dtype=np.float64),
@@ -148,6 +183,14 @@ def assembly(game: Game) -> Assembly:
         np.array(game.terminal_of, dtype=np.int64),
         *game.folds,
     )
+
+
+def _odds(game: Game, steps: Steps, group: ChanceGroup) -> tuple[int, ...]:
+    if not group.move:
+        return ()
+    by_id = {option.id: option.probability for option in game.case.moves[group.move].options}
+    stated = [by_id[option] for option in group.options]
+    return tuple(-1 if one is None else steps.place(one, group.at, None) for one in stated)
 
 
 def term_values(game: Game, draws: Draws, index: int) -> Array:
@@ -182,21 +225,30 @@ def term_values(game: Game, draws: Draws, index: int) -> Array:
     raise CaseError([too_large(game, index, value, draws.start)])
 
 
-def chances(game: Game, draws: Draws) -> Array:
-    """Chance probabilities of the block: array [W, chance columns]."""
-    out = np.empty((draws.count, game.chance_columns))
-    for group in game.chances:
+def chances(
+    game: Game,
+    draws: Draws,
+    out: Array | None = None,
+    known: Sequence[Sequence[object]] | None = None,
+) -> Array:
+    """Chance probabilities of the block: array [W, chance columns]; `out` is filled if given.
+
+    `known` are the values of the declared probabilities, for each of `game.chances`, if they are
+    at hand.
+    """
+    out = np.empty((draws.count, game.chance_columns)) if out is None else out
+    for g, group in enumerate(game.chances):
         columns = slice(group.start, group.start + len(group.options))
         if not group.move:
             begins = draws.priors.get(group.party, draws.starts)
             assert begins is not None
             out[:, columns] = begins.T
             continue
-        out[:, columns] = _chance(game.case, group, draws)
+        out[:, columns] = _chance(game.case, group, draws, None if known is None else known[g])
     return out
 
 
-def _chance(case: Case, group: ChanceGroup, draws: Draws) -> Array:
+def _chance(case: Case, group: ChanceGroup, draws: Draws, known: Sequence[object] | None) -> Array:
     move = case.moves[group.move]
     by_id = {option.id: option for option in move.options}
     environment = Environment(case, group.at, draws)
@@ -208,7 +260,8 @@ def _chance(case: Case, group: ChanceGroup, draws: Draws) -> Array:
             rest = position
             continue
         with np.errstate(all="ignore"):
-            columns[:, position] = np.asarray(expression.evaluate(environment), dtype=np.float64)
+            value = expression.evaluate(environment) if known is None else known[position]
+            columns[:, position] = np.asarray(value, dtype=np.float64)
         values = columns[:, position]
         bad = ~((values >= -SUM_TOLERANCE) & (values <= 1 + SUM_TOLERANCE))
         if bad.any():
@@ -263,30 +316,44 @@ def _chance_range(
     )
 
 
-def precisions(game: Game, draws: Draws, central: Draws) -> Array:
-    """Precision lambda at every information set: array [W, information sets]."""
-    out = np.empty((draws.count, len(game.sets)))
+def precisions(game: Game, draws: Draws, central: Draws, out: Array | None = None) -> Array:
+    """Precision lambda at every information set: array [W, information sets]; `out` is filled if
+    given."""
+    out = np.empty((draws.count, len(game.sets))) if out is None else out
+    # many sets share a number: each is looked at once, and a world's row is written at once
+    columns: dict[tuple[str, str, bool], int] = {}
+    few: list[Array] = []
+    which = np.empty(len(game.sets), dtype=np.intp)
     for information in game.sets:
         key = (information.party, information.move)
         source = central if information.pooled else draws
         if key not in source.precision:
             key = (information.party, "")
-        value = source.precision[key]
-        out[:, information.index] = value[0] if information.pooled else value
-        if not (np.isfinite(value).all() and (value > 0).all()):
-            number = game.case.rationality[information.party].default
-            raise CaseError(
-                [
-                    Problem(
-                        "precision",
-                        number.spot,
-                        f"rationality.{information.party}",
-                        "the precision is not a positive finite number in some world",
-                        "give a positive number or a lognormal range",
-                    )
-                ]
-            )
+        known = (*key, information.pooled)
+        if known not in columns:
+            columns[known] = len(few)
+            few.append(_precision(game, source.precision[key], information.pooled, draws, key[0]))
+        which[information.index] = columns[known]
+    if few:
+        np.take(np.array(few).T.copy(), which, axis=1, out=out, mode="clip")
     return out
+
+
+def _precision(game: Game, value: Array, pooled: bool, draws: Draws, party: str) -> Array:
+    if not (np.isfinite(value).all() and (value > 0).all()):
+        number = game.case.rationality[party].default
+        raise CaseError(
+            [
+                Problem(
+                    "precision",
+                    number.spot,
+                    f"rationality.{party}",
+                    "the precision is not a positive finite number in some world",
+                    "give a positive number or a lognormal range",
+                )
+            ]
+        )
+    return np.full(draws.count, value[0]) if pooled else value
 
 
 def _numbers_in(draws: Draws, names: Sequence[str], world: int) -> str:

@@ -31,14 +31,14 @@ from overture.reading.syntax import (
 
 Values = Mapping[str, object]
 
-_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
+ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": np.add,
     "-": np.subtract,
     "*": np.multiply,
     "/": np.divide,
 }
 
-_COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "==": np.equal,
     "!=": np.not_equal,
     "<": np.less,
@@ -47,7 +47,7 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">=": np.greater_equal,
 }
 
-_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "min": lambda *arguments: reduce(np.minimum, arguments),
     "max": lambda *arguments: reduce(np.maximum, arguments),
     "abs": np.abs,
@@ -93,7 +93,7 @@ def _negative(tree: Negative, values: Values) -> Any:
 def _arithmetic(tree: Arithmetic, values: Values) -> Any:
     result = _value(tree.first, values)
     for operator, operand in tree.steps:
-        result = _ARITHMETIC[operator](result, _value(operand, values))
+        result = ARITHMETIC[operator](result, _value(operand, values))
     return result
 
 
@@ -102,7 +102,7 @@ def _power(tree: Power, values: Values) -> Any:
 
 
 def _call(tree: Call, values: Values) -> Any:
-    return _FUNCTIONS[tree.function](*[_value(argument, values) for argument in tree.arguments])
+    return FUNCTIONS[tree.function](*[_value(argument, values) for argument in tree.arguments])
 
 
 def _compare(tree: Compare, values: Values) -> Any:
@@ -110,7 +110,7 @@ def _compare(tree: Compare, values: Values) -> Any:
     result: Any = True
     for operator, operand in tree.links:
         right = _value(operand, values)
-        holds = _COMPARISONS[operator](left, right)
+        holds = COMPARISONS[operator](left, right)
         result = holds if result is True else np.logical_and(result, holds)
         left = right
     return result

@@ -37,7 +37,6 @@ from overture.solve.packed import (
     OFFSET,
     PATH_START,
     PATH_STOP,
-    PATH_TURN,
     PLAYER,
     PLAYERS,
     RESPOND_LOGGED,
@@ -46,6 +45,7 @@ from overture.solve.packed import (
     STAGE_NODE_START,
     STAGE_SET_START,
     STAGE_SETS,
+    SWAYED_START,
     TABLE,
     TERMINAL_OF,
     UNKNOWN,
@@ -328,7 +328,7 @@ def derive_column(
     unknown it is."""
     nodes, players, gain = code[NODES], code[PLAYERS], gain_row(code)
     belief, dreach, dlogp = BELIEF * nodes, DREACH * nodes, DLOGP * nodes
-    lifts = code[code[LIFT_START] + entry]
+    lifts, swayed = code[code[LIFT_START] + entry], code[code[SWAYED_START] + entry]
     u = 0
     for t in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
         i = code[t]
@@ -337,8 +337,10 @@ def derive_column(
         for position in range(start, stop):
             node = code[position]
             total = everywhere(0.0)
-            for e in range(code[code[PATH_START] + node], code[code[PATH_TURN] + node]):
+            # the other edges on the way there do not move
+            for e in range(code[swayed], code[swayed + 1]):
                 total = total + load(state, dlogp + code[e])
+            swayed += 1
             store(state, dreach + node, total)
             mean = mean + load(state, belief + node) * total
         for position in range(start, stop):

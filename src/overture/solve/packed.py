@@ -20,7 +20,7 @@ SECTIONS = (
     "moved_nodes", "path_start", "path_turn", "path_stop", "path_edges", "chance_nodes",
     "static_chance_nodes", "ends", "pooled_sets", "stage_end", "lift_start", "lifts",
     "rising_start", "rising_nodes", "climb_end_start", "climb_ends", "climb_chance_start",
-    "climb_chances",
+    "climb_chances", "swayed_start", "swayed_by_start", "swayed_by",
 )  # fmt: skip
 
 (
@@ -30,7 +30,7 @@ SECTIONS = (
     MOVED_NODES, PATH_START, PATH_TURN, PATH_STOP, PATH_EDGES, CHANCE_NODES,
     STATIC_CHANCE_NODES, ENDS, POOLED_SETS, STAGE_END, LIFT_START, LIFTS,
     RISING_START, RISING_NODES, CLIMB_END_START, CLIMB_ENDS, CLIMB_CHANCE_START,
-    CLIMB_CHANCES,
+    CLIMB_CHANCES, SWAYED_START, SWAYED_BY_START, SWAYED_BY,
 ) = range(len(SECTIONS))  # fmt: skip
 
 NODES, SETS, PLAYERS, UNKNOWNS, STAGES, LEADING, CLIMBS = range(
@@ -52,7 +52,8 @@ _INSIDE = {
     "settle_start": "settle_nodes", "moved_start": "moved_nodes", "path_start": "path_edges",
     "path_turn": "path_edges", "path_stop": "path_edges", "lift_start": "lifts",
     "rising_start": "rising_nodes", "climb_end_start": "climb_ends",
-    "climb_chance_start": "climb_chances",
+    "climb_chance_start": "climb_chances", "swayed_start": "swayed_by_start",
+    "swayed_by_start": "swayed_by",
 }  # fmt: skip
 
 

@@ -58,7 +58,8 @@ def respond(
             pooled.ladder_scale, pooled.ladder, start, stop, 1e-11, logodds, status, folded,
         )  # fmt: skip
 
-    over_slices(work, worlds, workers)
+    # a lane is idle when a slice runs out of worlds: alone, one slice is best, and no sum is made
+    over_slices(work, worlds, workers, worlds if workers <= 1 else SLICE)
     return Responses(logodds, status, int(folded.sum()))
 
 

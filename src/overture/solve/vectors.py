@@ -18,7 +18,7 @@ from numba.extending import intrinsic, models, overload, register_model
 
 from overture.solve.kernel import _bare
 
-LANES = 8
+LANES = 16
 
 Lanes = Any
 """What these functions take and give: LANES doubles, or one for all."""

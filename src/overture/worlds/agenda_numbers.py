@@ -94,14 +94,14 @@ def option_worth(case: Case, forms: Forms, column: Column, issue: str, option: i
     out = np.zeros(forms.count)
     row = _of(declared.worth.get(column.party), column.kind)
     if row is not None:
-        out = out + declared.weight.get(column.party, 1.0) * _number(forms, row[option])
+        out += declared.weight.get(column.party, 1.0) * _number(forms, row[option])
     clause = declared.contingent
     if clause is not None:
         paid = _of(clause.pays.get(column.party), column.kind)
         belief = _of(clause.belief.get(column.party), column.kind)
         if paid is not None and belief is not None:
-            out = out + _number(forms, belief) * _number(forms, paid[option])
-    return np.asarray(out)
+            out += _number(forms, belief) * _number(forms, paid[option])
+    return out
 
 
 def no_deal(case: Case, forms: Forms, column: Column) -> Array:
@@ -187,13 +187,25 @@ def rule_links(agenda: NegotiationAgenda) -> list[Link]:
     return found
 
 
-def package_worth(case: Case, forms: Forms, column: Column, package: Sequence[int]) -> Array:
-    """What a package is worth to a column in every world: array [count]."""
+def package_worths(
+    case: Case, forms: Forms, column: Column, packages: Sequence[Sequence[int]]
+) -> list[Array]:
+    """What packages are worth to a column in every world: an array [count] for each.
+
+    An option that several packages share is worked out once.
+    """
     assert case.agenda is not None
-    out = np.zeros(forms.count)
-    for issue, option in zip(case.agenda.issues, package, strict=True):
-        out = out + option_worth(case, forms, column, issue, option)
-    return out
+    issues = list(case.agenda.issues)
+    known: dict[tuple[str, int], Array] = {}
+    found = []
+    for package in packages:
+        out = np.zeros(forms.count)
+        for choice in zip(issues, package, strict=True):
+            if choice not in known:
+                known[choice] = option_worth(case, forms, column, *choice)
+            out += known[choice]
+        found.append(out)
+    return found
 
 
 def _of(table: Mapping[str, T] | None, kind: str) -> T | None:

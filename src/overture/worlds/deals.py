@@ -20,7 +20,7 @@ from overture.worlds.agenda_numbers import (
     central_forms,
     columns_of,
     no_deal,
-    package_worth,
+    package_worths,
     typed_parties,
 )
 from overture.worlds.candidates import candidates
@@ -57,16 +57,22 @@ def deals(
         party: _precision(case, party, precision, pinned, forms.count)
         for party in (*agenda.parties, *agenda.ratify)
     }
-    values = {
-        name: {column: package_worth(case, forms, column, package) for column in columns}
-        for name, package in packages.items()
+    by_column = {
+        column: package_worths(case, forms, column, list(packages.values())) for column in columns
     }
-    bodies = {party: bodies_by_world(case, b, forms) for party, b in agenda.ratify.items()}
+    values = {
+        name: {column: by_column[column][place] for column in columns}
+        for place, name in enumerate(packages)
+    }
+    curves = {
+        party: [(_curve_of(each), worlds) for each, worlds in bodies_by_world(case, body, forms)]
+        for party, body in agenda.ratify.items()
+    }
     for name in packages:
         for party in agenda.parties:
             own = {c.kind: values[name][c] for c in columns if c.party == party}
             worths[name, party] = Typed(party if party in typed else "", own)
-        consents[name] = _consents(case, values[name], nothing, sharp, bodies)
+        consents[name] = _consents(case, values[name], nothing, sharp, curves)
     answers = {} if is_move(case) else folded(case, values, nothing, consents, sharp, priors)
     return Deals(packages, worths, consents, answers)
 
@@ -76,21 +82,24 @@ def _consents(
     values: Mapping[Column, Array],
     nothing: Mapping[Column, Array],
     sharp: Mapping[str, Array],
-    bodies: Mapping[str, Sequence[tuple[Body, NDArray[np.bool_]]]],
+    curves: Mapping[str, Sequence[tuple[Consent, NDArray[np.bool_]]]],
 ) -> Typed:
     """The probability that every body consents, independently of each other."""
     count = len(next(iter(values.values())))
     plain = np.ones(count)
     by_kind: dict[str, Array] = {}
     whose = ""
-    for party, split in bodies.items():
+    for party, split in curves.items():
         for column in [c for c in values if c.party == party] or [Column(party, ANY)]:
             shift = np.zeros(count)
             if column in values:
                 shift = sharp[party] * (values[column] - nothing[column])
-            odds = np.empty(count)
-            for each, worlds in split:
-                odds[worlds] = _curve_of(each).at(shift[worlds])
+            if len(split) == 1:
+                odds = split[0][0].at(shift)
+            else:
+                odds = np.empty(count)
+                for curve, worlds in split:
+                    odds[worlds] = curve.at(shift[worlds])
             if column.kind == ANY:
                 plain = plain * odds
             else:

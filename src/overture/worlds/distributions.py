@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overture.case.model import Distribution
-from overture.worlds.normal import normal_score, normal_shares
+from overture.worlds.normal import Pair, normal_shares, score_between
 
 Array = NDArray[np.float64]
 
@@ -60,7 +60,7 @@ def inverse(distribution: Distribution, u: Array, complement: Array | None = Non
         case family:
             raise ValueError(f"unknown family {family!r}")
     # Guards the last digit only: the mass outside the bounds is already gone.
-    return np.clip(drawn, low, high)
+    return np.minimum(np.maximum(drawn, low), high)
 
 
 def quantile(distribution: Distribution, share: float) -> float:
@@ -127,10 +127,10 @@ def _score(u: Array, v: Array, centre: float, spread: float, low: float, high: f
     if spread == 0.0:
         return np.zeros_like(u)
     if low == -math.inf and high == math.inf:
-        return _invert(u, v)
+        return score_between(u, v, (0.0, 1.0), (1.0, 0.0))
     a, b = (low - centre) / spread, (high - centre) / spread
-    (below_a, below_b), (above_a, above_b) = _shares_at(a, b)
-    if min(below_b, above_a) < _SMALLEST_MASS:
+    below, above = _shares_at(a, b)
+    if min(below[1], above[0]) < _SMALLEST_MASS:
         from scipy.special import log_ndtr, ndtri_exp
 
         sign = 1.0
@@ -138,20 +138,14 @@ def _score(u: Array, v: Array, centre: float, spread: float, low: float, high: f
             sign, a, b, u, v = -1.0, -b, -a, v, u
         logarithm = np.logaddexp(log_ndtr(a) + np.log(v), log_ndtr(b) + np.log(u))
         return np.asarray(sign * ndtri_exp(logarithm), dtype=np.float64)
-    return _invert(below_a * v + below_b * u, above_a * v + above_b * u)
+    return score_between(u, v, below, above)
 
 
 @lru_cache(maxsize=4096)
-def _shares_at(a: float, b: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _shares_at(a: float, b: float) -> tuple[Pair, Pair]:
     """Probabilities below and above two scores: the same bounds come back with every block."""
     below, above = normal_shares(np.array([a, b]))
-    return tuple(below.tolist()), tuple(above.tolist())
-
-
-def _invert(p: Array, q: Array) -> Array:
-    """Normal score of p from the smaller of p and q = 1 - p."""
-    score = normal_score(np.minimum(p, q))
-    return np.where(p <= q, score, -score)
+    return (float(below[0]), float(below[1])), (float(above[0]), float(above[1]))
 
 
 def logistic(x: Array | float) -> Array:

@@ -13,30 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from overture.worlds.normal_coefficients import CENTRE, FAR, TAIL
 
-_CENTRE = (
-    (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
-     13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608),
-    (5226.495278852854561, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867,
-     5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0),
-)  # fmt: skip
-_TAIL = (
-    (7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177,
-     1.27045825245236838258, 3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959,
-     1.42343711074968357734),
-    (1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966,
-     0.14810397642748007459, 0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187,
-     1.0),
-)  # fmt: skip
-_FAR = (
-    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386,
-     0.026532189526576123093, 0.29656057182850489123, 1.7848265399172913358, 5.4637849111641143699,
-     6.6579046435011037772),
-    (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5,
-     7.868691311456132591e-4, 0.0148753612908506148525, 0.13692988092273580531,
-     0.59983220655588793769, 1.0),
-)  # fmt: skip
+Array = NDArray[np.float64]
+Pair = tuple[float, float]
 
 _MIDDLE = (
     (9.60497373987051638749, 90.0260197203842689217, 2232.00534594684319226,
@@ -59,7 +39,6 @@ _OUTER = (
      17.0814450747565897222, 9.60896809063285878198, 3.36907645100081516050),
 )  # fmt: skip
 
-
 _WORTH_COMPILED = 200
 """Numbers from which on a call of a compiled function pays."""
 
@@ -70,16 +49,37 @@ def normal_score(p: Array) -> Array:
     Wichura (1988), algorithm AS 241, PPND16.
     """
     q = p - 0.5
-    found = q * _ratio(_CENTRE, 0.180625 - q * q)
+    found = q * _ratio(CENTRE, 0.180625 - q * q)
     outside = np.flatnonzero(np.abs(q) > 0.425)
     if outside.size:
         away = q.ravel()[outside]
         tail = np.where(away < 0.0, p.ravel()[outside], 1.0 - p.ravel()[outside])
         depth = np.sqrt(-np.log(tail))
-        score = _ratio(_TAIL, depth - 1.6)
+        score = _ratio(TAIL, depth - 1.6)
         if depth.max() > 5.0:
-            score = np.where(depth <= 5.0, score, _ratio(_FAR, depth - 5.0))
+            score = np.where(depth <= 5.0, score, _ratio(FAR, depth - 5.0))
         np.put(found, outside, np.copysign(score, away))
+    return found
+
+
+def score_between(u: Array, v: Array, below: Pair, above: Pair) -> Array:
+    """The standard normal score that the share u [W], v = 1 - u, of the distribution between two
+    scores lies below; `below` and `above` are the probabilities below and above these two.
+
+    The smaller of the two probabilities is inverted, so that both tails keep their precision.
+    """
+    if u.ndim != 1 or u.size < _WORTH_COMPILED or "numba" not in sys.modules:
+        p, q = below[0] * v + below[1] * u, above[0] * v + above[1] * u
+        score = normal_score(np.minimum(p, q))
+        return np.where(p <= q, score, -score)
+    from overture.worlds.normal_kernel import central, finish, lesser_tail
+
+    # the same arithmetic, compiled
+    p, found, tails = np.empty((3, u.size))
+    lower, at = np.empty(u.size, dtype=np.bool_), np.empty(u.size, dtype=np.int64)
+    lesser_tail(u, v, *below, *above, p, lower)
+    outside = central(p, found, tails, at)
+    finish(np.sqrt(-np.log(tails[:outside])), at[:outside], lower, found)
     return found
 
 

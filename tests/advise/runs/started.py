@@ -68,16 +68,17 @@ def wait_for_chunks(out: Path, count: int, driver: subprocess.Popen[str]) -> Non
 
 
 def workers_of(driver: subprocess.Popen[str]) -> list[int]:
-    """The processes that a driver has started, by their numbers."""
-    found = []
+    """The processes that a driver has started, and those that these have, by their numbers."""
+    parents = {}
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             lines = status.read_text(encoding="ascii", errors="replace").splitlines()
         except OSError:
             continue
-        if f"PPid:\t{driver.pid}" in lines:
-            found.append(int(status.parent.name))
-    return found
+        found = [line.split()[1] for line in lines if line.startswith("PPid:")]
+        parents[int(status.parent.name)] = int(found[0]) if found else 0
+    first = [pid for pid, parent in parents.items() if parent == driver.pid]
+    return first + [pid for pid, parent in parents.items() if parent in first]
 
 
 def kill(pid: int) -> None:

@@ -1,7 +1,8 @@
 """Workers on this machine: processes that share nothing but the folder of the run.
 
 A worker that is killed is replaced; a worker whose driver dies ends itself, because its standard
-input closes. Each tells on its standard output which chunks it has stored.
+input closes. Each tells on its standard output which chunks it has stored. Where that is safe they
+are started as one process that opens the run and forks the others.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +44,13 @@ PATIENCE = 5.0
 """Seconds that a worker has to end by itself before it is killed."""
 
 
+FORKS = sys.platform == "linux"
+"""Whether a process that has used numpy may fork: elsewhere its libraries may not survive it."""
+
+KILLED = 128
+"""Plus the number of a signal: the exit status of a worker whose fork was ended by it."""
+
+
 def run_workers(
     folder: Path,
     manifest: Manifest,
@@ -51,9 +61,9 @@ def run_workers(
 ) -> None:
     """Let processes make the chunks until none is missing.
 
-    `command` starts a worker; `tell(worlds, memory)` is called for each stored chunk, with the
-    peak memory of its worker in MiB. Raises the failure
-    that a worker reports, and NotSolved where workers die again and again.
+    `command`, with a number of workers behind it, starts so many; `tell(worlds, memory)` is called
+    for each stored chunk, with the peak memory of its worker in MiB. Raises the failure that a
+    worker reports, and NotSolved where workers die again and again.
     """
     deaths = 0
     while gaps := chunks.missing(folder, manifest, mine):
@@ -72,7 +82,8 @@ def _one_round(
 ) -> tuple[list[int], int]:
     """Start workers and listen until all have ended: exit statuses of the dead, chunks stored."""
     stored, ended = 0, []
-    with _crew(command, count) as crew, selectors.DefaultSelector() as listening:
+    one_for_all = [[*command, str(count)]] if FORKS else [[*command, "1"]] * count
+    with _crew(one_for_all) as crew, selectors.DefaultSelector() as listening:
         for worker in crew:
             assert worker.stdout is not None
             listening.register(worker.stdout, selectors.EVENT_READ, worker)
@@ -114,11 +125,11 @@ class Failed(OvertureError):  # noqa: N818 - a failure of a worker, told again b
 
 
 @contextmanager
-def _crew(command: Sequence[str], count: int) -> Iterator[list[subprocess.Popen[str]]]:
+def _crew(commands: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Popen[str]]]:
     """Worker processes, which end with the block, whatever ends it."""
     crew: list[subprocess.Popen[str]] = []
     try:
-        for _ in range(count):
+        for command in commands:
             crew.append(
                 subprocess.Popen(
                     list(command),
@@ -140,7 +151,8 @@ def _crew(command: Sequence[str], count: int) -> Iterator[list[subprocess.Popen[
             try:
                 worker.wait(PATIENCE)
             except subprocess.TimeoutExpired:
-                worker.kill()
+                # with all that it has forked: they are a session of their own
+                os.killpg(worker.pid, signal.SIGKILL)
                 worker.wait()
             assert worker.stdout is not None
             worker.stdout.close()
@@ -148,4 +160,6 @@ def _crew(command: Sequence[str], count: int) -> Iterator[list[subprocess.Popen[
 
 def _how(statuses: list[int]) -> str:
     last = statuses[-1] if statuses else 0
-    return f"killed by signal {-last}" if last < 0 else f"exit status {last}"
+    if last < 0 or last > KILLED:
+        return f"killed by signal {-last if last < 0 else last - KILLED}"
+    return f"exit status {last}"
