@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.advise.design import conditional_offer as offer
+from tests.brief.reading import look_up, read
 
 import overture as ov
 from overture.advise.design.values import Design, Later
@@ -94,13 +94,11 @@ def test_the_page_stands_alone_and_ties_its_numbers_to_the_json() -> None:
     page = design_page(record())
     assert "<script" not in page
     assert "design.json, which lies beside" in page
-    pointers = re.findall(r'data-n="[a-z0-9]+ (/design/[^"]+)"', page)
-    assert len(pointers) > 10
-    for pointer in pointers:
-        at: Any = record()
-        for key in pointer.strip("/").split("/"):
-            at = at[int(key)] if isinstance(at, list) else at[key]
-        assert isinstance(at, int | float)
+    tied = read(page).tied
+    assert len(tied) > 10
+    for _, pointer, _ in tied:
+        assert pointer.startswith("/design/")
+        assert isinstance(look_up(record(), pointer), int | float)
 
 
 def test_a_run_of_a_small_game_has_the_design_and_explains_its_numbers() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from overture.brief.html_table import cell, head, row, ties
+from overture.brief.html_table import base, cell, head, row, ties
 from overture.brief.parts import Figure, Section
 from overture.brief.quote import Run
 
@@ -77,6 +77,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["base"] = base
     environment.filters["cell"] = cell
     environment.filters["ties"] = ties
     environment.globals.update(head=head, row=row)

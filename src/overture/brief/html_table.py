@@ -1,16 +1,16 @@
 """A table as HTML, each number tied to its place in the JSON in few bytes.
 
 The JSON pointer of a number is put together from four attributes: `data-p` of the table and of the
-row are what it begins with, `data-c` of the column's head is "kind middle", `data-s` of the row
-what it ends with. A cell with a plain `data-n` takes kind and middle from its column; one with a
-value there has its own. A place that begins with a slash is whole.
+row (or of a paragraph or list) are what it begins with, `data-c` of the column's head is "kind
+middle", `data-s` of the row what it ends with. A cell with a plain `data-n` takes kind and middle
+from its column; one with a value there has its own. A place that begins with a slash is whole.
 
 Cells and rows have no end tags: HTML lets them be left out (HTML Standard, section 13.1.2.4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,22 @@ def cell(content: Cell, base: str = "") -> Markup:
     if isinstance(content, Strong):
         return Markup("<strong>{}</strong>").format(content.text)
     return escape(content)
+
+
+def base(content: Cell | Sequence[object]) -> str:
+    """What the places of all numbers of a sentence, or of rows of them, begin with; "" where to
+    say it once would take more room than it saves."""
+    pointers = [number.pointer for number in _within(content)]
+    found = _begins(pointers) if len(pointers) > 1 else ""
+    return found if (len(pointers) - 1) * len(found) > len(' data-p=""') else ""
+
+
+def _within(content: object) -> Iterator[Number]:
+    if isinstance(content, Number):
+        yield content
+    elif isinstance(content, Words | tuple | list):
+        for piece in content:
+            yield from _within(piece)
 
 
 def ties(table: Table) -> Ties:
