@@ -60,9 +60,24 @@ payoffs:
     - {name: between, add: 1, when: -1 < a < 1 and (deal or offer == wait)}
     - {name: choice, add: "max(a, b, d) if calm else clip(c, 0, 1)"}
     - {name: kinds, add: abs(d) ** 2, when: "answer in (yes_, none)"}
+    - {name: consent, add: 2 * body.consents(council) - a, when: offer == talk}
   them:
     - {name: own, add: exp(a / 4) - b if deal else sqrt(b)}
 rationality: {us: 1, them: 1}
+bodies:
+  council:
+    rule: majority
+    members: {x: {if: calm, then: 0.8, else: 0.4}, y: 0.6, z: 0.5}
+responses:
+  first:
+    says: The first measure
+    needs: council
+    adds: {a: 1 to 2, d: 0.5}
+    executed_when: answer == no_
+  second:
+    says: The second measure, on top
+    adds: {d: {if: calm, then: 1, else: 3}}
+    executed_when: offer == wait or them == hawk
 advice: {decide: offer}
 """
 
@@ -75,6 +90,9 @@ def test_every_construct_has_the_same_bytes(tmp_path) -> None:  # type: ignore[n
     rows = [term_values(game, draws, index) for index in assembly(game).groups]
     assert np.array_equal(values, np.array(rows))
     assert len(np.unique(values)) > 1_000
+    # both measures and the body do something
+    assert len(game.case.responses) == 2
+    assert len(np.unique(draws.consents["council"])) == 2
 
 
 def test_what_is_not_finite_names_the_term_and_the_world(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from overture.case.measures import adding
 from overture.case.model import Case, Derived
 from overture.game.deals import answer, asks_of_deal, moves_and_types
 from overture.game.draws import Draws
 from overture.game.environment import types_in
 from overture.game.game import History
 from overture.reading import syntax
+from overture.reading.bodies import body_asked
 from overture.reading.evaluation import ARITHMETIC, COMPARISONS, FUNCTIONS
 from overture.reading.expressions import Expression
 
@@ -145,16 +147,31 @@ class Steps:
         if name in case.outcomes:
             return self._resolved(case.outcomes[name].when.tree, at)
         if name in case.quantities:
-            form = case.quantities[name].form
-            if isinstance(form, Derived):
-                return self._resolved(form.expression.tree, at)
-            kinds = tuple((party, at.value(party)) for party in sorted(types_in(form)))
-            return self._add((READ, name, at), (READ, name, kinds))
-        if name in case.assumptions:
+            return self._with_measures(name, self._quantity(name, at), at)
+        if name in case.assumptions or body_asked(name):
             return self._add((READ, name, at), (READ, name))
         assert asks_of_deal(name)
         rests_on = sorted(moves_and_types(case, name))
         return self._add((READ, name, at), (READ, name, tuple(at.value(n) for n in rests_on)))
+
+    def _quantity(self, name: str, at: History) -> int:
+        form = self._case.quantities[name].form
+        if isinstance(form, Derived):
+            return self._resolved(form.expression.tree, at)
+        kinds = tuple((party, at.value(party)) for party in sorted(types_in(form)))
+        return self._add((READ, name, at), (READ, name, kinds))
+
+    def _with_measures(self, name: str, value: int, at: History) -> int:
+        """A quantity with what the measures add to it that are carried out in this history."""
+        for response, _ in adding(self._case, name):
+            executed = response.executed_when
+            if executed is None:
+                continue
+            holds = self._resolved(executed.tree, at)
+            amount = self._add((READ, name, at, response.id), (READ, name, response.id))
+            with_it = self._chain(("+",), [value, amount])
+            value = self._chosen(holds, with_it, value)
+        return value
 
     def _constant(self, value: object) -> int:
         # true, 1 and 1.0 are equal, and not the same
@@ -201,7 +218,11 @@ class Steps:
         return self._place[key]
 
 
-def _read(case: Case, draws: Draws, name: str, at: History) -> Any:
+def _read(case: Case, draws: Draws, name: str, at: History, response: str = "") -> Any:
+    if response:
+        return next(one.amount for one in draws.added[name] if one.response == response)
+    if body_asked(name):
+        return draws.consents[body_asked(name)]
     if name in case.quantities:
         number = draws.numbers[name]
         return number if isinstance(number, np.ndarray) else number[at.value(draws.per_type[name])]
