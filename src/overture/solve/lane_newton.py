@@ -26,7 +26,7 @@ from overture.solve.vectors import LANES, Lanes, everywhere, larger, load, pick,
 CLOSE = 0.4
 """How far (log-odds) the branch may lie from where it was predicted, or the step is shortened."""
 
-ROUGH = 0.02
+ROUGH = 0.05
 """A step between two rungs is good enough when the last Newton step was this short (log-odds):
 the error left is of the order of its square."""
 
