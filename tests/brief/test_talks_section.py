@@ -68,6 +68,17 @@ def test_what_every_type_would_sign_is_recommended(tmp_path: Path) -> None:
     assert str(table.caption).startswith("The package recommended: what it changes")
     line = recommended.deals_line(run)
     assert f"Every type would sign {len(both)}." in str(line)
+    figure = next(block for block in found.blocks if isinstance(block, Figure))
+    marks = [str(row[0]) for row in figure.table.rows][-2:]
+    other = run.at("talks", "recommended", "package") != run.at(
+        "talks", "points", "nash", "package"
+    )
+    assert (recommended.drawn_at(run) is not None) == other
+    assert marks[-1] == ("recommended" if other else "Nash")
+    assert (">recommended<" in figure.chart.draw(720, "")) == other
+    if other:
+        gains = run.at("talks", "recommended", "at_the_table", "points", "nash", "utilities")
+        assert figure.table.rows[-1][1].value == gains["us"]  # type: ignore[union-attr]
 
 
 def test_a_type_that_blocks_is_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from overture.brief import ceilings, talks
 from overture.brief.parts import Piece, Strong, Words, listed, words
-from overture.brief.quote import Run, humane
+from overture.brief.quote import Key, Run, humane
 
 TALKS = ("talks",)
 AT = (*TALKS, "recommended")
@@ -23,7 +23,7 @@ def sentences(run: Run) -> list[Words]:
     if not run.at(*HERE, "exists"):
         return [_none(run), *_left_out(run)]
     size = run.at(*HERE, "zone")
-    among = words("some") if size is None else run.count(*HERE, "zone")
+    among = words("those") if size is None else words("the ", run.count(*HERE, "zone"))
     typed = bool(run.at("talks", "uncertain", "odds"))
     who = "every party, of every type that comes to the table," if typed else "every party"
     gains: list[Piece | Words] = [
@@ -35,7 +35,7 @@ def sentences(run: Run) -> list[Words]:
     ]  # fmt: skip
     return [
         words(
-            Strong("Recommended"), " is the Nash package among the ", among, f" that {who} would "
+            Strong("Recommended"), " is the Nash package among ", among, f" that {who} would "
             "sign. It gives, above no deal: ", listed(gains, ", ", ", "), ".",
         ),
         *_left_out(run),
@@ -72,6 +72,17 @@ def _line(run: Run) -> Words | None:
     size = run.at(*HERE, "zone")
     among = words("some") if size is None else words(run.count(*HERE, "zone"))
     return words("Every type would sign ", among, ". ", found)
+
+
+def drawn_at(run: Run) -> tuple[Key, ...] | None:
+    """Where the worths of the recommended package lie, on the scale of the other packages; None
+    where there is none, where it is the Nash package, or where types were left out of its means."""
+    if run.at(*AT, "package") is None or run.at(*HERE, "left_out"):
+        return None
+    if run.at(*AT, "package") == run.at(*TALKS, "points", "nash", "package"):
+        return None
+    at: tuple[Key, ...] = (*HERE, "points", "nash", "utilities")
+    return at if run.at(*at) is not None else None
 
 
 def package_words(run: Run) -> str:

@@ -14,7 +14,8 @@ RIGHT = 24.0
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One package; `mark` is "nash", "text", "point" or "" (efficient and nothing more)."""
+    """One package; `mark` is "nash", "recommended", "text", "point" or "" (efficient and nothing
+    more)."""
 
     across: Number
     up: Number
@@ -53,7 +54,7 @@ class Deals:
         cross = svg.upright(x, top, top + HEIGHT) + svg.across(left, left + size, y)
         body.append(svg.path(cross, "today"))
         body.append(svg.text(x + 4, top + HEIGHT - 5, "no deal", "soft s"))
-        order = {"point": 1, "text": 2, "nash": 3}
+        order = {"point": 1, "text": 2, "nash": 3, "recommended": 4}
         plain = "".join(
             svg.spot(at_x(p.across.value or 0.0), at_y(p.up.value or 0.0))
             for p in self.packages
@@ -62,23 +63,30 @@ class Deals:
         body += [svg.path(plain, look) for look in ("dot off", "dot in") if plain]
         for package in sorted((p for p in self.packages if p.mark), key=lambda p: order[p.mark]):
             at = at_x(package.across.value or 0.0), at_y(package.up.value or 0.0)
-            body += self._mark(package.mark, *at)
+            body += self._mark(package.mark, *at, left + size)
         foot = f"worth to {self.parties[0]}, points"
         body.append(svg.text(left + size / 2, top + HEIGHT + 34, foot, "soft s", "middle"))
         return svg.drawing(width, top + HEIGHT + 42, label, body)
 
     @staticmethod
-    def _mark(mark: str, x: float, y: float) -> list[str]:
+    def _mark(mark: str, x: float, y: float, edge: float) -> list[str]:
+        """A marked package; a word that would pass the right `edge` stands to the left of it."""
         if mark == "nash":
             return [
                 svg.circle(x, y, 8, "ring"),
                 svg.circle(x, y, 4.5, "c1"),
                 svg.text(x + 11, y - 7, "Nash", "s"),
             ]
-        if mark == "text":
+        if mark in ("text", "recommended"):
             at = svg.coordinate
             shape = (
                 f"M{at(x)} {at(y - 6)}L{at(x + 6)} {at(y)}L{at(x)} {at(y + 6)}L{at(x - 6)} {at(y)}Z"
             )
-            return [svg.path(shape, "c4 cut"), svg.text(x + 9, y + 4, "text", "s")]
+            fits = x + 9 + svg.measure(mark, 12) <= edge + RIGHT
+            word = (
+                svg.text(x + 9, y + 14, mark, "plate s")
+                if fits
+                else svg.text(x - 9, y + 14, mark, "plate s", "end")
+            )
+            return [svg.path(shape, "c4 cut"), word]
         return [svg.circle(x, y, 4, "c1")]

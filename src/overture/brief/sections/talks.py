@@ -99,22 +99,26 @@ def _figure(run: Run) -> Figure:
     step = -(-len(rows) // DRAWN)
     shown = [_dot(run, (*AT, "frontier", "packages", k, "utilities"), pair, "")
              for k in range(0, len(rows), step)]  # fmt: skip
-    labels = [f"[{k}]" for k in range(0, len(rows), step)] + [POINTS["nash"]]
-    shown.append(_dot(run, (*AT, "points", "nash", "utilities"), pair, "nash"))
+    labels = [f"[{k}]" for k in range(0, len(rows), step)]
+    if run.at(*AT, "points", "nash") is not None:
+        labels.append(POINTS["nash"])
+        shown.append(_dot(run, (*AT, "points", "nash", "utilities"), pair, "nash"))
+    signed = recommended.drawn_at(run)
+    if signed is not None:
+        labels.append(POINTS["recommended"])
+        shown.append(_dot(run, signed, pair, "recommended"))
     no_deal = tuple(run.points(*AT, "no_deal", party, "mean") for party in pair)
     names = (name_of(run, pair[0]), name_of(run, pair[1]))
     sentence = (
         f"Efficient packages by what they are worth to {names[0]} and {names[1]}; dashed lines are "
         "what no deal is worth to each."
     )
-    if run.at(*AT, "points", "nash") is None:
-        shown.pop()
     table = Table(
         f"The packages drawn, of {len(rows)} in talks.frontier.packages of run.json",
         (("package", "left"), (names[0], "right"), (names[1], "right")),
         tuple(
             (label, dot.across, dot.up)
-            for label, dot in zip(labels, shown, strict=False)
+            for label, dot in zip(labels, shown, strict=True)
         ),
     )  # fmt: skip
     return Figure(Deals(tuple(shown), (no_deal[0], no_deal[1]), names), sentence, table)
