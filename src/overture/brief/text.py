@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from overture.brief import answer, argued, bodies, recommended, said, talked, watched
+from overture.brief.cautions import cautions
 from overture.brief.equilibria import census, counted
 from overture.brief.parts import Name, Strong, Words, listed, words
 from overture.brief.quote import Run
@@ -347,7 +348,7 @@ def _measures(run: Run, width: int) -> Block | None:
 
 def _notes(run: Run, width: int) -> Block | None:
     del width
-    found = answer.cautions(run)
+    found = cautions(run)
     return Block("NOTE", found) if found else None
 
 

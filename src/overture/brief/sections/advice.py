@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from overture.brief import answer
+from overture.brief.cautions import cautions
 from overture.brief.parts import (
     Block,
     Items,
@@ -105,7 +106,7 @@ def section(run: Run) -> Section:
     variant = answer.variant_sentence(run)
     if variant is not None:
         blocks.append(Paragraph(variant, "caution"))
-    warned = answer.cautions(run)
+    warned = cautions(run)
     if warned:
         blocks.append(Items(tuple((words(), (caution,)) for caution in warned), "caution"))
     return Section("advice", 1, "The advice", tuple(blocks))
