@@ -61,6 +61,16 @@ def test_utilities_are_those_of_geniusweb(tmp_path: Path) -> None:
     assert agenda.value((0, 4)) == (Fraction(4, 10) + Fraction(54, 100),)
 
 
+@pytest.mark.parametrize("given", [[], "none", 7, {}])
+def test_values_without_worths_are_worth_nothing_whatever_stands_there(
+    tmp_path: Path, given: Any
+) -> None:
+    text = _set("issueUtilities/car/discreteutils/valueUtilities", given)
+    (tmp_path / "jobs1.json").write_text(text)
+    agenda = read_geniusweb(tmp_path).agenda
+    assert agenda.value((0, 0)) == agenda.value((1, 0)) == (Fraction(6, 100),)
+
+
 def _set(path: str, value: Any) -> str:
     whole = profile()
     holder = whole["LinearAdditiveUtilitySpace"]
