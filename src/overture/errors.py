@@ -42,11 +42,10 @@ class Problem:
         """The line, the source line under it, and a caret under the column."""
         if not self.spot.text:
             return self.line()
-        # a hostile file must not steer the terminal
-        text = self.spot.text.expandtabs(1)
-        shown = "".join(sign if sign.isprintable() else "?" for sign in text)
+        # a hostile line may be long, and must not steer the terminal
         offset = max(0, self.spot.column - 61)
-        shown = shown[offset : offset + 100]
+        text = self.spot.text[offset : offset + 100].expandtabs(1)
+        shown = "".join(sign if sign.isprintable() else "?" for sign in text)
         caret = " " * (self.spot.column - 1 - offset) + "^"
         return f"{self.line()}\n    {shown}\n    {caret}"
 

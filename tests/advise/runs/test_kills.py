@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,8 @@ def test_two_drivers_do_not_share_a_run(undisturbed: tuple[Path, str], tmp_path:
     shutil.copytree(undisturbed[0], out)
     driver = begun(out, "--workers", "1", worlds=WORLDS)
     wait_for_chunks(out, 1, driver)
+    # held where it is, so that it has not ended before the second looks
+    os.kill(driver.pid, signal.SIGSTOP)
     record = compare(out, "--resume", worlds=WORLDS)
     kill(driver.pid)
     driver.communicate(timeout=60)
