@@ -78,6 +78,7 @@ class Page(HTMLParser):
             tie = self._heads[self._column]
             ending = next((v["data-s"] for _, v in reversed(self._open) if "data-s" in v), "")
         kind, place = tie.split(" ", 1)
+        kind = "percent" if kind == "%" else kind
         for _, above in reversed(self._open):
             if place.startswith("/"):
                 break

@@ -42,7 +42,7 @@ def test_a_table_of_one_shape_says_each_place_once() -> None:
     table = Table("t", (("option", "left"), ("low", "right"), ("high", "right")), rows)
     places = ties(table)
     assert places.base == "/advice/"
-    assert places.columns == ("", "percent low/war", "percent high/war")
+    assert places.columns == ("", "% low/war", "% high/war")
     assert places.suffixes == ("", "")
     turned = tuple(
         (
@@ -52,5 +52,5 @@ def test_a_table_of_one_shape_says_each_place_once() -> None:
         for event in ("war", "deal")
     )
     places = ties(Table("t", (("event", "left"), ("a", "right"), ("b", "right")), turned))
-    assert places.columns == ("", "percent a", "percent b")
+    assert places.columns == ("", "% a", "% b")
     assert places.suffixes == ("/chances/war", "/chances/deal")

@@ -2,8 +2,9 @@
 
 The JSON pointer of a number is put together from four attributes: `data-p` of the table and of the
 row (or of a paragraph or list) are what it begins with, `data-c` of the column's head is "kind
-middle", `data-s` of the row what it ends with. A cell with a plain `data-n` takes kind and middle
-from its column; one with a value there has its own. A place that begins with a slash is whole.
+middle" (the kind percent is written %), `data-s` of the row what it ends with. A cell with a plain
+`data-n` takes kind and middle from its column; one with a value there has its own. A place that
+begins with a slash is whole.
 
 Cells and rows have no end tags: HTML lets them be left out (HTML Standard, section 13.1.2.4).
 """
@@ -126,12 +127,12 @@ def _ends(rest: list[str]) -> str:
 
 def _middle(content: Cell, prefix: str, suffix: str) -> str:
     assert isinstance(content, Number)
-    return f"{content.kind} {content.pointer.removeprefix(prefix).removesuffix(suffix)}"
+    return f"{content.mark} {content.pointer.removeprefix(prefix).removesuffix(suffix)}"
 
 
 def _own(number: Number, base: str) -> str:
     """Kind and place of a number that speaks for itself."""
-    return f"{number.kind} {number.pointer.removeprefix(base)}"
+    return f"{number.mark} {number.pointer.removeprefix(base)}"
 
 
 def head(table: Table, places: Ties) -> Markup:

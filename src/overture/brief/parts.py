@@ -22,7 +22,12 @@ class Number:
     @property
     def tie(self) -> str:
         """Kind and place, as the page keeps them beside the number."""
-        return f"{self.kind} {self.pointer}"
+        return f"{self.mark} {self.pointer}"
+
+    @property
+    def mark(self) -> str:
+        """The kind as the page writes it: a page has hundreds of percentages."""
+        return "%" if self.kind == "percent" else self.kind
 
     def __str__(self) -> str:
         return self.text

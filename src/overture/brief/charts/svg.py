@@ -35,7 +35,7 @@ _WIDTHS = {
     "−": 584,
     "·": 278,
 }
-_PLACES = re.compile(r'(?<= data-n=")\w+ (/[^"]*)')
+_PLACES = re.compile(r'(?<= data-n=")[\w%]+ (/[^"]*)')
 _OTHER = 556  # digits and most lower-case letters
 _WIDE = 1000  # letters outside Latin
 
