@@ -90,9 +90,11 @@ class Frontier:
         return np.asarray((self.whole >= floor).all(axis=1), dtype=bool)
 
 
-def pareto_frontier(agenda: Agenda, *, prune: bool = False) -> Frontier:
+def pareto_frontier(agenda: Agenda, *, prune: bool = False, compiled: bool = True) -> Frontier:
     """The exact frontier, or with `prune` the part of it that nobody would refuse for no deal.
 
+    With `compiled` False small issues are folded without compiled code, whose loading takes half a
+    second; the answer is the same.
     Raises FrontierTooLarge for more than four parties when there are more than ten million
     packages, and where more efficient partial packages than MOST_HELD would have to be carried on.
     Source: Kung, Luccio & Preparata (1975) for the pruning; folding as in multi-objective dynamic
@@ -111,7 +113,9 @@ def pareto_frontier(agenda: Agenda, *, prune: bool = False) -> Frontier:
     kind = np.dtype(np.int64 if fits else object)
     tables = [worth_table(block.worth, scale, kind) for block in agenda.blocks]
     order = sorted(range(len(tables)), key=lambda k: len(tables[k]))
-    points, choices = _folded(tables, order, floor_of(agenda, scale, kind) if prune else None)
+    points, choices = _folded(
+        tables, order, floor_of(agenda, scale, kind) if prune else None, compiled
+    )
     utilities = points / np.array(scale, dtype=float if fits else object)
     return Frontier(
         agenda,
@@ -145,8 +149,10 @@ def scale_of(agenda: Agenda) -> tuple[int, ...]:
 def fits_in_words(agenda: Agenda, scale: tuple[int, ...]) -> bool:
     """Whether all sums, times their common denominators, fit whole numbers of 64 bits."""
     return all(
-        sum(max((abs(row[party]) for row in block.worth), default=0) for block in agenda.blocks)
-        * bottom
+        sum(
+            max((abs(_times(row[party], bottom)) for row in block.worth), default=0)
+            for block in agenda.blocks
+        )
         < WHOLE
         for party, bottom in enumerate(scale)
     )
@@ -156,8 +162,13 @@ def worth_table(
     worth: tuple[tuple[Fraction, ...], ...], scale: tuple[int, ...], kind: np.dtype[Any]
 ) -> Rows:
     """[choices, parties] worths times their common denominators."""
-    rows = [[int(v * s) for v, s in zip(row, scale, strict=True)] for row in worth]
+    rows = [[_times(v, s) for v, s in zip(row, scale, strict=True)] for row in worth]
     return np.array(rows, dtype=kind).reshape(len(rows), len(scale))
+
+
+def _times(value: Fraction, bottom: int) -> int:
+    """A value times a multiple of its denominator, without the arithmetic of fractions."""
+    return value.numerator * (bottom // value.denominator)
 
 
 def floor_of(agenda: Agenda, scale: tuple[int, ...], kind: np.dtype[Any]) -> Rows:
@@ -169,14 +180,14 @@ def floor_of(agenda: Agenda, scale: tuple[int, ...], kind: np.dtype[Any]) -> Row
 
 
 def _folded(
-    tables: list[Rows], order: list[int], floor: Rows | None
+    tables: list[Rows], order: list[int], floor: Rows | None, compiled: bool
 ) -> tuple[Rows, list[NDArray[np.int64]]]:
     """The points of the frontier, and for each block in `order` the option of every point."""
     first = tables[order[0]]
     points: Rows = np.zeros((1, first.shape[1]), first.dtype)
     rest = [tables[k].max(axis=0) for k in order]
     steps: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-    work = _Work(first.shape[1], math.prod(len(table) for table in tables), len(order))
+    work = _Work(first.shape[1], math.prod(len(table) for table in tables), len(order), compiled)
     for place, k in enumerate(order):
         before = points.shape[0]
         points, source = _fold(points, tables[k], work)
@@ -197,8 +208,9 @@ def _folded(
 class _Work:
     """How much more may be done for a frontier; refuses what would never end."""
 
-    def __init__(self, parties: int, packages: int, blocks: int) -> None:
+    def __init__(self, parties: int, packages: int, blocks: int, compiled: bool) -> None:
         few = packages <= MOST_LISTED
+        self.compiled = compiled
         self.blocks, self.place = blocks, 0
         self.sums = math.inf if few or parties >= EXACT_PARTIES else MOST_SUMS_BEYOND
         self.words = (MOST_WORK if few else MOST_WORK_BEYOND) // max(parties - 1, 1)
@@ -227,7 +239,7 @@ class _Work:
 
 
 def _fold(points: Rows, table: Rows, work: _Work) -> tuple[Rows, NDArray[np.int64]]:
-    """One more issue, by compiled code where there is much to do."""
+    """One more issue, by compiled code where it is wanted or there is much to do."""
     many = len(points) * len(table)
     if points.dtype == object and many:
         if many > MOST_LONG:
@@ -238,7 +250,7 @@ def _fold(points: Rows, table: Rows, work: _Work) -> tuple[Rows, NDArray[np.int6
         _, source = _fold(none, np.array(ranks, np.int64).T.copy(), work)
         return sums[source], source
     work.adds(many)
-    if many <= MOST_SUMS:
+    if many <= MOST_SUMS and not work.compiled:
         return small_fold(points, table)
     if points.shape[1] >= EXACT_PARTIES:
         found, source, left = many_fold(points, table, work.most, int(work.words))

@@ -84,9 +84,12 @@ def chosen(agenda: Agenda, mean: Agenda, groups: Groups, many: int) -> tuple[Pac
     `mean` is the same agenda with one column for each party, `groups` the columns of `agenda` that
     belong to one party.
     """
-    found = [point.packages[0] for point in bargaining_points(pareto_frontier(mean)).values()]
+    found = [
+        point.packages[0]
+        for point in bargaining_points(pareto_frontier(mean, compiled=False)).values()
+    ]
     found = list(dict.fromkeys(found))[:many]
-    frontier = pareto_frontier(agenda)
+    frontier = pareto_frontier(agenda, compiled=False)
     if not frontier.size:
         return ()
     worth = frontier.utilities
