@@ -250,7 +250,7 @@ def _fold(points: Rows, table: Rows, work: _Work) -> tuple[Rows, NDArray[np.int6
         _, source = _fold(none, np.array(ranks, np.int64).T.copy(), work)
         return sums[source], source
     work.adds(many)
-    if many <= MOST_SUMS and not work.compiled:
+    if not many or (many <= MOST_SUMS and not work.compiled):
         return small_fold(points, table)
     if points.shape[1] >= EXACT_PARTIES:
         found, source, left = many_fold(points, table, work.most, int(work.words))
