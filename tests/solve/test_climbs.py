@@ -20,6 +20,8 @@ from overture.solve.quantal_response import plan
 LEFT = ((1, 2, 5, -1, 0, 3), (4, -2, 1, 3, 2, 0))
 RIGHT = ((3, 0, -4, 2, 1, 1), (0, 5, 2, -3, 4, 1))
 OTHER = ((-6, 2, 9, 1, 5, 0), (7, 1, -2, 3, 0, 8))
+FOLDED = ((-5, 5, -2, 1, 8, 6), (9, 1, -9, -7, -4, 3))
+"""With these payoffs the branch turns back below a precision of 4."""
 
 
 def answered(name: str, kind: int, numbers: tuple[tuple[int, ...], ...]) -> Node:
@@ -54,6 +56,22 @@ def test_the_branch_of_the_whole_is_that_of_the_parts(precision: float) -> None:
     assert solved.status[0] == 0
     assert solved.residual[0] < 1e-10
     assert distance(solved.profiles[0], principal_branch(tree, everywhere).profile) < 1e-9
+
+
+def test_a_part_whose_branch_turns_back_is_followed_by_itself() -> None:
+    one, both = two_parts(FOLDED, RIGHT), two_parts(FOLDED, FOLDED)
+    everywhere = same_precision(one, 4.0)
+    first, second = solve_one(one, everywhere), solve_one(both, everywhere)
+    assert (first.followed, second.followed) == (1, 1)
+    assert max(first.residual[0], second.residual[0]) < 1e-10
+    assert distance(first.profiles[0], principal_branch(one, everywhere).profile) < 1e-9
+    plain = solve_one(two_parts(LEFT, RIGHT), everywhere)
+    assert plain.followed == 0
+    assert first.profiles[0]["right"] == plain.profiles[0]["right"]
+    # and where both do, each goes its own way
+    assert second.profiles[0]["left"] == first.profiles[0]["left"]
+    for left, right in (("left", "right"), ("left 0", "right 0"), ("left 1", "right 1")):
+        assert np.allclose(second.profiles[0][left], second.profiles[0][right], rtol=0.0, atol=1e-9)
 
 
 def test_other_payoffs_in_one_part_change_no_byte_of_the_other() -> None:

@@ -1,7 +1,8 @@
 """The principal branch of a world's LANE sets, from precision 0 to the declared one.
 
-First by steps in the precision (`lane_branch`); where the branch turns back, by pseudo-arclength
-(Keller 1977; for logit equilibria Turocy 2005). Compiled; imported late.
+Every climb (see `climbs`) is followed by itself: first by steps in the precision (`lane_branch`);
+where its branch turns back, by pseudo-arclength (Keller 1977; for logit equilibria Turocy 2005).
+Compiled; imported late.
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ from overture.solve.kernel import (
     Array,
     _bare,
     _jit,
-    backward_all,
+    backward,
     derive,
     derive_scale,
     evaluate,
     fresh_state,
 )
-from overture.solve.lane_branch import climb
-from overture.solve.lane_newton import CLOSE, climbers
+from overture.solve.lane_branch import climb, sharpness_of
+from overture.solve.lane_newton import CLOSE, climbers, unknowns_of
 from overture.solve.lane_pass import solve_explicit
 from overture.solve.linear import eliminate
-from overture.solve.load import load_pooled, load_world, pooled_at, scale_at, sharpness
-from overture.solve.newton import solve_at
-from overture.solve.packed import BASE, CLIMBS, FIXED, PRECISE, STAGES, UNKNOWNS
+from overture.solve.load import load_pooled, load_world, pooled_at, scale_at
+from overture.solve.newton import newton_stage
+from overture.solve.packed import CLIMBS, RISING_START, STAGES, UNKNOWNS
 from overture.solve.programme import Programme
 
 
@@ -38,6 +39,7 @@ from overture.solve.programme import Programme
 def set_scale(
     code: Array,
     state: Array,
+    c: int,
     ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
@@ -46,13 +48,14 @@ def set_scale(
     pooled: Array,
     drift: Array,
 ) -> tuple[float, float]:
-    """Everything that depends on the precision but on no unknown, at a position on the ladder (0
-    to 1): the precision scale there, and its derivative in the position."""
+    """All that counts in climb c and depends on the precision but on no unknown, at a position on
+    the ladder (0 to 1): the precision scale there, and its derivative in the position."""
     scale, rise = scale_at(ladder_at, ladder_scale, at)
     if ladder_at.shape[0] > 1:
         pooled_at(code, ladder_at, ladder, at, pooled, drift)
         load_pooled(code, state, pooled)
-    backward_all(code, state, PRECISE, scale, lam)
+    n0, n1 = code[code[RISING_START] + c], code[code[RISING_START] + c + 1]
+    backward(code, state, n0, n1, scale, lam)
     return scale, rise
 
 
@@ -61,27 +64,32 @@ def bordered(
     code: Array,
     state: Array,
     jacobian: Array,
+    c: int,
     ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
     lam: Array,
     stretch: float,
     z: Array,
+    y: Array,
     across: Array,
     pooled: Array,
     drift: Array,
 ) -> float:
-    """The joint equations and their Jacobian at z = (log-odds, stretch x position), bordered below
-    by the direction `across`: max |gap|, inf if undefined."""
-    m = code[UNKNOWNS]
+    """The equations of climb c and their Jacobian at z = (its log-odds, stretch x position),
+    bordered below by the direction `across`: max |gap|, inf if undefined. Leaves the log-odds in
+    their places in y."""
+    k, m = code[STAGES] + 1 + c, z.shape[0] - 1
     scale, rise = set_scale(
-        code, state, ladder_at, ladder_scale, ladder, z[m] / stretch, lam, pooled, drift
-    )  # fmt: skip
-    backward_all(code, state, BASE, scale, lam)
-    worst: float = evaluate(code, state, code[STAGES], scale, lam, z[:m])
+        code, state, c, ladder_at, ladder_scale, ladder, z[m] / stretch, lam, pooled, drift
+    )
+    low = unknowns_of(code, k)[0]
+    for u in range(m):
+        y[low + u] = z[u]
+    worst: float = evaluate(code, state, k, scale, lam, y)
     if math.isfinite(worst):
-        derive(code, state, jacobian, code[STAGES], scale, lam)
-        derive_scale(code, state, jacobian, scale, rise, lam, drift)
+        derive(code, state, jacobian, k, scale, lam)
+        derive_scale(code, state, jacobian, c, scale, rise, lam, drift)
         for u in range(m):
             jacobian[u, m] /= stretch
         for u in range(m + 1):
@@ -94,12 +102,14 @@ def correct(
     code: Array,
     state: Array,
     jacobian: Array,
+    c: int,
     ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
     lam: Array,
     stretch: float,
     guess: Array,
+    y: Array,
     tangent: Array,
     point: Array,
     turned: Array,
@@ -111,8 +121,9 @@ def correct(
     Leaves the point on the branch and the unit tangent there (`turned`); returns the number of
     iterations, or 0 if they do not settle within 0.5 of the guess.
     """
-    m = code[UNKNOWNS]
-    size = m + 1
+    size = guess.shape[0]
+    m = size - 1
+    low = unknowns_of(code, code[STAGES] + 1 + c)[0]
     point[:] = guess
     step = state[STEP]
     for iteration in range(6):
@@ -120,12 +131,14 @@ def correct(
             code,
             state,
             jacobian,
+            c,
             ladder_at,
             ladder_scale,
             ladder,
             lam,
             stretch,
             point,
+            y,
             tangent,
             pooled,
             drift,
@@ -144,7 +157,7 @@ def correct(
         for u in range(size):
             along += tangent[u] * (point[u] - guess[u])
         for u in range(m):
-            step[u] = -state[GAP, u]
+            step[u] = -state[GAP, low + u]
         step[m] = -along
         if eliminate(jacobian, step, size) == 0.0:
             return 0
@@ -160,6 +173,7 @@ def around_folds(
     code: Array,
     state: Array,
     jacobian: Array,
+    c: int,
     ladder_at: Array,
     ladder_scale: Array,
     ladder: Array,
@@ -170,8 +184,11 @@ def around_folds(
     pooled: Array,
     drift: Array,
 ) -> int:
-    """Follow the branch by arclength to where it first reaches the declared precision."""
-    m = code[UNKNOWNS]
+    """Follow the branch of climb c by arclength to where it first reaches the declared precision;
+    its log-odds go to their places in y [unknowns]."""
+    k = code[STAGES] + 1 + c
+    low, high = unknowns_of(code, k)
+    m = high - low
     # the scale is stretched so that one unit of arclength moves log-odds by about one
     stretch = max(sharp, 1.0)
     z, point, guess = np.zeros(m + 1), np.zeros(m + 1), np.zeros(m + 1)
@@ -181,12 +198,14 @@ def around_folds(
         code,
         state,
         jacobian,
+        c,
         ladder_at,
         ladder_scale,
         ladder,
         lam,
         stretch,
         z,
+        y,
         turned,
         pooled,
         drift,
@@ -201,8 +220,8 @@ def around_folds(
             return STALLED
         guess[:] = z + stride * tangent
         iterations = correct(
-            code, state, jacobian, ladder_at, ladder_scale, ladder, lam, stretch, guess, tangent,
-            point, turned, pooled, drift,
+            code, state, jacobian, c, ladder_at, ladder_scale, ladder, lam, stretch, guess, y,
+            tangent, point, turned, pooled, drift,
         )  # fmt: skip
         turn = (turned * tangent).sum()
         if iterations == 0 or (turn < 0.95 and stride > 1e-4):
@@ -212,10 +231,12 @@ def around_folds(
             share = (stretch - z[m]) / (point[m] - z[m])
             for u in range(m):
                 guess[u] = z[u] + share * (point[u] - z[u])
-                y[u] = guess[u]
-            set_scale(code, state, ladder_at, ladder_scale, ladder, 1.0, lam, pooled, drift)
-            found, _ = solve_at(code, state, jacobian, 1.0, lam, y, tolerance, 20, CLOSE)
-            if found == CONVERGED and np.abs(y - guess[:m]).max() <= CLOSE:
+                y[low + u] = guess[u]
+            set_scale(code, state, c, ladder_at, ladder_scale, ladder, 1.0, lam, pooled, drift)
+            found, _ = newton_stage(
+                code, state, jacobian, k, 1.0, lam, y, tolerance, 20, CLOSE
+            )  # fmt: skip
+            if found == CONVERGED and np.abs(y[low:high] - guess[:m]).max() <= CLOSE:
                 return CONVERGED
             stride *= 0.5
             continue
@@ -250,35 +271,38 @@ def follow(
     is then the position).
     """
     code = p.code
-    status[start:stop] = CONVERGED
     of = climbers(code, logs.shape[0])
+    m = code[UNKNOWNS]
+    state, jacobian = fresh_state(code), np.zeros((m + 1, m + 1))
+    pooled, drift = np.zeros(logs.shape[0]), np.zeros(logs.shape[0])
+    lost = np.zeros(stop - start, dtype=np.bool_)
+    status[start:stop] = CONVERGED
+    folded[start:stop] = 0
     for c in range(code[CLIMBS]):
+        # the climbs are independent: a world whose branch turned back in one goes on in the next
         climb(
             code, of, c, payoffs, chance, precision, ladder_at, ladder_scale, ladder, start, stop,
             tolerance, y_out, status,
         )  # fmt: skip
-    m = code[UNKNOWNS]
-    state, jacobian = fresh_state(code), np.zeros((m + 1, m + 1))
-    pooled, drift = np.zeros(logs.shape[0]), np.zeros(logs.shape[0])
-    for w in range(start, stop):
-        folded[w] = 0
-        if status[w] != CONVERGED:
-            folded[w] = 1
-            lam = precision[w]
-            load_world(code, state, payoffs[w], chance[w])
-            backward_all(code, state, FIXED, 0.0, lam)
-            status[w] = around_folds(
-                code,
-                state,
-                jacobian,
-                ladder_at,
-                ladder_scale,
-                ladder,
-                lam,
-                sharpness(code, payoffs[w], lam),
-                tolerance,
-                y_out[w],
-                pooled,
-                drift,
-            )
+        for w in range(start, stop):
+            if status[w] == STALLED and not lost[w - start]:
+                folded[w] = 1
+                lam = precision[w]
+                load_world(code, state, payoffs[w], chance[w])
+                status[w] = around_folds(
+                    code,
+                    state,
+                    jacobian,
+                    c,
+                    ladder_at,
+                    ladder_scale,
+                    ladder,
+                    lam,
+                    sharpness_of(code, of.most, c, payoffs[w], lam),
+                    tolerance,
+                    y_out[w],
+                    pooled,
+                    drift,
+                )
+                lost[w - start] = status[w] == STALLED
     solve_explicit(code, payoffs, chance, precision, logs, start, stop, y_out, status)

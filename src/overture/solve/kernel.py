@@ -17,7 +17,6 @@ import numpy as np
 from numba import njit
 
 from overture.solve.packed import (
-    BASE,
     COLUMNS,
     COUNT,
     FIRST,
@@ -32,8 +31,8 @@ from overture.solve.packed import (
     PLAYER,
     PLAYERS,
     POOLED_SETS,
-    PRECISE,
     RESPOND_LOGGED,
+    RISING_START,
     SET,
     SET_START,
     STAGE_NODE_START,
@@ -42,7 +41,6 @@ from overture.solve.packed import (
     STAGES,
     TABLE,
     UNKNOWN,
-    UNKNOWNS,
     WHO,
 )
 
@@ -350,27 +348,31 @@ def derive_scale(
     code: Array,
     state: Array,
     jacobian: Array,
+    c: int,
     scale: float,
     rise: float,
     lam: Array,
     drift: Array,
 ) -> None:
-    """The last column of the joint Jacobian: the derivative along the way to the precision.
+    """The last column of the Jacobian of climb c: the derivative along the way to the precision.
 
     rise is the derivative of the precision scale, drift [slots] that of the pooled sets'
     log-probabilities.
     """
-    k, m = code[STAGES], code[UNKNOWNS]
+    k = code[STAGES] + 1 + c
+    r0, r1 = code[code[RISING_START] + c], code[code[RISING_START] + c + 1]
     n0, n1 = code[code[STAGE_NODE_START] + k], code[code[STAGE_NODE_START] + k + 1]
     drift_pooled(code, state, drift, 1.0)
-    differentiate(code, state, code[PRECISE], code[PRECISE + 1], scale, rise, lam)
-    differentiate(code, state, code[BASE], code[BASE + 1], scale, rise, lam)
+    differentiate(code, state, r0, r1, scale, rise, lam)
     differentiate(code, state, n0, n1, scale, rise, lam)
+    s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
+    low, m = code[code[UNKNOWN] + code[s0]], 0
+    for s in range(s0, s1):
+        m += code[code[OFFSET] + code[s] + 1] - code[code[OFFSET] + code[s]] - 1
     derive_column(code, state, jacobian, k, scale, lam, m)
     for u in range(m):
-        jacobian[u, m] -= rise * state[ADVANTAGE, u]
-    forget(code, state, code[PRECISE], code[PRECISE + 1])
-    forget(code, state, code[BASE], code[BASE + 1])
+        jacobian[u, m] -= rise * state[ADVANTAGE, low + u]
+    forget(code, state, r0, r1)
     forget(code, state, n0, n1)
-    # a pooled set may lie outside the nodes of the joint stage
+    # a pooled set may lie outside the nodes of the climb
     drift_pooled(code, state, drift, 0.0)

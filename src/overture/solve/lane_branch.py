@@ -115,6 +115,17 @@ def sharpness(code: Array, start: int, stop: int, payoffs: Array, most: Array) -
 
 
 @_bare
+def sharpness_of(code: Array, most: Array, c: int, payoffs: Array, lam: Array) -> float:
+    """Sharpness of climb c in one world; `most` [players] is overwritten."""
+    most[:] = 0.0
+    for i in range(code[SETS]):
+        party = code[code[PLAYER] + i]
+        most[party] = max(most[party], lam[i])
+    first, stop = code[code[CLIMB_END_START] + c], code[code[CLIMB_END_START] + c + 1]
+    return float(sharpness(code, first, stop, payoffs, most))
+
+
+@_bare
 def enter(
     code: Array, of: Climbers, c: int, lane: int, w: int, payoffs: Array, chance: Array, lam: Array
 ) -> None:  # fmt: skip
@@ -124,16 +135,16 @@ def enter(
     log_chances(code, of.state, first, stop)
     first, stop = code[code[CLIMB_END_START] + c], code[code[CLIMB_END_START] + c + 1]
     load_payoffs(code, of.state, first, stop, payoffs, lane)
-    of.most[:] = 0.0
     for i in range(code[SETS]):
         of.lam[i, lane] = lam[i]
-        party = code[code[PLAYER] + i]
-        of.most[party] = max(of.most[party], lam[i])
     of.world[lane] = w
     of.book[:, lane] = 0.0
-    of.book[SHARP, lane] = sharpness(code, first, stop, payoffs, of.most)
-    of.y[:, lane] = 0.0
-    of.past[:, lane] = 0.0
+    of.book[SHARP, lane] = sharpness_of(code, of.most, c, payoffs, lam)
+    low, high = unknowns_of(code, code[STAGES] + 1 + c)
+    m = of.y.shape[0]
+    of.y[low:high, lane] = 0.0
+    for r in range(MEMORY):
+        of.past[r * m + low : r * m + high, lane] = 0.0
 
 
 @_bare

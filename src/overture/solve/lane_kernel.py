@@ -30,21 +30,21 @@ from overture.solve.packed import (
     FIRST,
     HEARD,
     HOW,
-    LIFT_START,
     MIX,
-    MOVED_START,
     NODES,
     OFFSET,
     PATH_START,
     PATH_STOP,
     PLAYER,
     PLAYERS,
+    RAISED_START,
     RESPOND_LOGGED,
     SET,
     SET_START,
     STAGE_NODE_START,
     STAGE_SET_START,
     STAGE_SETS,
+    STIRRED_START,
     SWAYED_START,
     TABLE,
     TERMINAL_OF,
@@ -73,7 +73,8 @@ def fresh_lanes(code: Array) -> Array:
 
 @_bare
 def gain_row(code: Array) -> int:
-    """Where the rows begin, by node, of belief x (value - value of the first option)."""
+    """Where the rows begin, by node, of belief x (value - value of the first option), less belief x
+    its sum over the set: what a change of the log-reach of the node does to that sum."""
     rows: int = (VALUE + 2 * code[PLAYERS]) * code[NODES]
     return rows
 
@@ -257,6 +258,10 @@ def evaluate(
                 weighed = load(state, BELIEF * nodes + node) * more
                 store(state, gain + first + a - value, weighed)
                 total = total + weighed
+            for position in range(start, stop):
+                node = code[position]
+                at = gain + code[code[TABLE] + COLUMNS * node + FIRST] + a
+                store(state, at, load(state, at) - load(state, BELIEF * nodes + node) * total)
             u = code[code[UNKNOWN] + i] + a - 1
             advantage = load(lam, i) * total
             gap = load(y, u) - scale * advantage
@@ -270,52 +275,49 @@ def evaluate(
 
 @_bare
 def differentiate(
-    code: Array, state: Array, start: int, stop: int, scale: Lanes, lam: Array
+    code: Array, state: Array, stirred: int, stop: int, scale: Lanes, lam: Array
 ) -> None:
-    """Derivatives of the values of nodes code[start:stop], and of the edges of one-node sets.
+    """Derivatives of the values above a set, and of the edges there that count for beliefs, from
+    those of the values at the set; code[stirred:stop] is its record in the section STIRRED.
 
-    DLOGP of the edges that move by themselves is set by the caller.
+    Where a mover responds, dV = sum p (dV_c + own dV_c,mover (V_c - V)) over the edges c that move:
+    the others lose by the mean what these gain.
     """
     table, players, nodes = code[TABLE], code[PLAYERS], code[NODES]
     prob, dlogp = PROB * nodes, DLOGP * nodes
-    for position in range(start, stop):
-        node = code[position]
+    at = stirred
+    while at < stop:
+        node = code[at]
         row = table + COLUMNS * node
-        first, count = code[row + FIRST], code[row + COUNT]
-        if code[row + HOW] != MIX:
-            moved = (VALUE + players + code[row + WHO]) * nodes
-            own = scale * load(lam, code[row + SET])
-            mean = load(state, prob + first) * load(state, moved + first)
-            for c in range(first + 1, first + count):
-                mean = mean + load(state, prob + c) * load(state, moved + c)
-            for c in range(first, first + count):
-                store(state, dlogp + c, own * (load(state, moved + c) - mean))
-        heard = code[row + HEARD]
+        first, last = at + 2, at + 2 + code[at + 1]
+        heard, responds = code[row + HEARD], code[row + HOW] != MIX
+        own, mover = everywhere(0.0), 0
+        if responds:
+            own, mover = scale * load(lam, code[row + SET]), VALUE + players + code[row + WHO]
         for party in range(players):
             if (heard >> party) & 1:
                 value, moved = (VALUE + party) * nodes, (VALUE + players + party) * nodes
-                total = everywhere(0.0)
-                for c in range(first, first + count):
-                    change = load(state, moved + c) + load(state, dlogp + c) * load(
-                        state, value + c
-                    )
+                here, total = load(state, value + node), everywhere(0.0)
+                for position in range(first, last):
+                    c = code[position]
+                    change = load(state, moved + c)
+                    if responds:
+                        pull = own * load(state, mover * nodes + c)
+                        change = change + pull * (load(state, value + c) - here)
                     total = total + load(state, prob + c) * change
                 store(state, moved + node, total)
-
-
-@_bare
-def forget(code: Array, state: Array, start: int, stop: int) -> None:
-    """Set the derivatives of nodes code[start:stop] and of the edges below them back to zero."""
-    table, players, nodes = code[TABLE], code[PLAYERS], code[NODES]
-    for position in range(start, stop):
-        node = code[position]
-        row = table + COLUMNS * node
-        for party in range(players):
-            if (code[row + HEARD] >> party) & 1:
-                store(state, (VALUE + players + party) * nodes + node, 0.0)
-        first = code[row + FIRST]
-        for c in range(first, first + code[row + COUNT]):
-            store(state, DLOGP * nodes + c, 0.0)
+        moving, still = last + 1, last + 2 + code[last]
+        at = still + code[still - 1]
+        if responds and at > moving + 1:
+            mean = everywhere(0.0)
+            for position in range(first, last):
+                c = code[position]
+                mean = mean + load(state, prob + c) * load(state, mover * nodes + c)
+            for position in range(moving, still - 1):
+                c = code[position]
+                store(state, dlogp + c, own * (load(state, mover * nodes + c) - mean))
+            for position in range(still, at):
+                store(state, dlogp + code[position], own * (0.0 - mean))
 
 
 @_bare
@@ -328,40 +330,43 @@ def derive_column(
     unknown it is."""
     nodes, players, gain = code[NODES], code[PLAYERS], gain_row(code)
     belief, dreach, dlogp = BELIEF * nodes, DREACH * nodes, DLOGP * nodes
-    lifts, swayed = code[code[LIFT_START] + entry], code[code[SWAYED_START] + entry]
+    swayed, raised = code[code[SWAYED_START] + entry], code[code[RAISED_START] + entry]
     u = 0
     for t in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
         i = code[t]
         start, stop = code[code[SET_START] + i], code[code[SET_START] + i + 1]
-        mean = everywhere(0.0)
         for position in range(start, stop):
-            node = code[position]
             total = everywhere(0.0)
             # the other edges on the way there do not move
             for e in range(code[swayed], code[swayed + 1]):
                 total = total + load(state, dlogp + code[e])
             swayed += 1
-            store(state, dreach + node, total)
-            mean = mean + load(state, belief + node) * total
-        for position in range(start, stop):
-            node = code[position]
-            store(state, dreach + node, load(state, dreach + node) - mean)
+            store(state, dreach + code[position], total)
         factor = 0.0 - scale * load(lam, i)
-        # values below the set move only where the unknown is below it too
-        lifted = code[lifts] == 1
-        lifts += 1
-        moved = (VALUE + players + code[code[PLAYER] + i]) * nodes
-        for a in range(1, code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]):
+        options = code[code[OFFSET] + i + 1] - code[code[OFFSET] + i]
+        for a in range(1, options):
             total = everywhere(0.0)
             for position in range(start, stop):
                 node = code[position]
                 first = code[code[TABLE] + COLUMNS * node + FIRST]
                 total = total + load(state, dreach + node) * load(state, gain + first + a)
-                if lifted:
-                    more = load(state, moved + first + a) - load(state, moved + first)
-                    total = total + load(state, belief + node) * more
-            store(jacobian, u * size + column, factor * total)
-            u += 1
+            store(jacobian, (u + a - 1) * size + column, factor * total)
+        # values below the set move only where the unknown is below it too
+        moved = (VALUE + players + code[code[PLAYER] + i]) * nodes
+        pairs = code[raised]
+        for pair in range(pairs):
+            node, a = code[raised + 1 + 2 * pair], code[raised + 2 + 2 * pair]
+            child = code[code[TABLE] + COLUMNS * node + FIRST] + a
+            more = factor * (load(state, belief + node) * load(state, moved + child))
+            if a > 0:
+                at = (u + a - 1) * size + column
+                store(jacobian, at, load(jacobian, at) + more)
+            else:
+                for other in range(u, u + options - 1):
+                    at = other * size + column
+                    store(jacobian, at, load(jacobian, at) - more)
+        raised += 1 + 2 * pairs
+        u += options - 1
 
 
 @_bare
@@ -370,26 +375,33 @@ def derive(
 ) -> None:
     """The exact Jacobian [size x size, LANES] of stage k at the point last evaluated.
 
-    One forward sweep an unknown, over the nodes that it moves.
+    One forward sweep an unknown, over the nodes that it moves. What a sweep reads it has written,
+    so that nothing is set back to zero.
     """
-    nodes = code[NODES]
+    nodes, players = code[NODES], code[PLAYERS]
     column = 0
     for s in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
         j = code[s]
         start, stop = code[code[SET_START] + j], code[code[SET_START] + j + 1]
         options = code[code[OFFSET] + j + 1] - code[code[OFFSET] + j]
         entry = s - code[STAGE_SETS]
-        m = code[MOVED_START] + entry
+        stirred = code[STIRRED_START] + entry
         for b in range(1, options):
             for position in range(start, stop):
-                first = code[code[TABLE] + COLUMNS * code[position] + FIRST]
+                node = code[position]
+                row = code[TABLE] + COLUMNS * node
+                first = code[row + FIRST]
                 share = load(state, PROB * nodes + first + b)
                 for a in range(options):
                     store(state, DLOGP * nodes + first + a, 0.0 - share)
                 store(state, DLOGP * nodes + first + b, 1.0 - share)
-            differentiate(code, state, code[m], code[m + 1], scale, lam)
+                for party in range(players):
+                    if (code[row + HEARD] >> party) & 1:
+                        value = (VALUE + party) * nodes
+                        more = load(state, value + first + b) - load(state, value + node)
+                        store(state, value + players * nodes + node, share * more)
+            differentiate(code, state, code[stirred], code[stirred + 1], scale, lam)
             derive_column(code, state, jacobian, k, size, scale, lam, entry, column)
             diagonal = column * size + column
             store(jacobian, diagonal, load(jacobian, diagonal) + 1.0)
-            forget(code, state, code[m], code[m + 1])
             column += 1

@@ -18,9 +18,10 @@ SECTIONS = (
     "static", "precise", "fixed", "frontier", "base", "stage_set_start", "stage_sets",
     "stage_node_start", "stage_nodes", "settle_start", "settle_nodes", "moved_start",
     "moved_nodes", "path_start", "path_turn", "path_stop", "path_edges", "chance_nodes",
-    "static_chance_nodes", "ends", "pooled_sets", "stage_end", "lift_start", "lifts",
+    "static_chance_nodes", "ends", "pooled_sets", "stage_end",
     "rising_start", "rising_nodes", "climb_end_start", "climb_ends", "climb_chance_start",
-    "climb_chances", "swayed_start", "swayed_by_start", "swayed_by",
+    "climb_chances", "swayed_start", "swayed_by_start", "swayed_by", "stirred_start", "stirred",
+    "raised_start", "raised",
 )  # fmt: skip
 
 (
@@ -28,9 +29,10 @@ SECTIONS = (
     STATIC, PRECISE, FIXED, FRONTIER, BASE, STAGE_SET_START, STAGE_SETS,
     STAGE_NODE_START, STAGE_NODES, SETTLE_START, SETTLE_NODES, MOVED_START,
     MOVED_NODES, PATH_START, PATH_TURN, PATH_STOP, PATH_EDGES, CHANCE_NODES,
-    STATIC_CHANCE_NODES, ENDS, POOLED_SETS, STAGE_END, LIFT_START, LIFTS,
+    STATIC_CHANCE_NODES, ENDS, POOLED_SETS, STAGE_END,
     RISING_START, RISING_NODES, CLIMB_END_START, CLIMB_ENDS, CLIMB_CHANCE_START,
-    CLIMB_CHANCES, SWAYED_START, SWAYED_BY_START, SWAYED_BY,
+    CLIMB_CHANCES, SWAYED_START, SWAYED_BY_START, SWAYED_BY, STIRRED_START, STIRRED,
+    RAISED_START, RAISED,
 ) = range(len(SECTIONS))  # fmt: skip
 
 NODES, SETS, PLAYERS, UNKNOWNS, STAGES, LEADING, CLIMBS = range(
@@ -50,10 +52,10 @@ MIX, RESPOND, RESPOND_LOGGED = 0, 1, 2
 _INSIDE = {
     "set_start": "set_nodes", "stage_set_start": "stage_sets", "stage_node_start": "stage_nodes",
     "settle_start": "settle_nodes", "moved_start": "moved_nodes", "path_start": "path_edges",
-    "path_turn": "path_edges", "path_stop": "path_edges", "lift_start": "lifts",
+    "path_turn": "path_edges", "path_stop": "path_edges",
     "rising_start": "rising_nodes", "climb_end_start": "climb_ends",
     "climb_chance_start": "climb_chances", "swayed_start": "swayed_by_start",
-    "swayed_by_start": "swayed_by",
+    "swayed_by_start": "swayed_by", "stirred_start": "stirred", "raised_start": "raised",
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from overture.solve.packed import (
     WHO,
     pack,
 )
+from overture.solve.stirred import raised_by_entry, stirred_by_entry, swayed_by_entry
 
 SOFT, LANE, POOLED = 0, 1, 2
 
@@ -125,12 +126,9 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
     moved = [
         [n for n in active[k] if i in under[n]] for k, members in enumerate(listed) for i in members
     ]
-    lifts = [
-        [int(i != t and any(i in under[n] for n in tree.members(t))) for t in members]
-        for members in listed
-        for i in members
-    ]
-    swayed = _swayed(tree, mode, listed, moved, moving)
+    swayed = swayed_by_entry(tree, mode, listed, moved, moving)
+    stirred = stirred_by_entry(tree, listed, moved, swayed)
+    raised = raised_by_entry(tree, listed, moved)
     arrays = {
         "table": _table(tree, mode, set(path_edges.tolist()), movers_above(tree, mode, climbing)),
         "edge": tree.edge,
@@ -170,16 +168,18 @@ def programme(tree: Tree, pooled: np.ndarray) -> Programme:
         "static_chance_nodes": np.flatnonzero((tree.kind == CHANCE) & ~hard),
         "ends": np.flatnonzero(tree.kind == TERMINAL),
         "pooled_sets": np.flatnonzero(mode == POOLED),
-        # per unknown: 1 if it is the last of a stage; per entry of stage_sets: which sets of the
-        # stage have this one below them
+        # per unknown: 1 if it is the last of a stage
         "stage_end": _stage_ends(tree, stages),
-        "lift_start": _flat(lifts)[0],
-        "lifts": _flat(lifts)[1],
         # per entry of stage_sets, per node of the sets of its stage: the edges that are on the way
         # there and whose log-probabilities this set moves
         "swayed_start": _list([0, *np.cumsum([len(nodes) for nodes in swayed])][:-1]),
         "swayed_by_start": _flat([edges for nodes in swayed for edges in nodes])[0],
         "swayed_by": _flat([edges for nodes in swayed for edges in nodes])[1],
+        # per entry of stage_sets: what moves above its nodes, and the options that it raises
+        "stirred_start": _flat(stirred)[0],
+        "stirred": _flat(stirred)[1],
+        "raised_start": _flat(raised)[0],
+        "raised": _flat(raised)[1],
         "rising_start": _flat([climb.rising for climb in climbs])[0],
         "rising_nodes": _flat([climb.rising for climb in climbs])[1],
         "climb_end_start": _flat([climb.ends for climb in climbs])[0],
@@ -225,30 +225,6 @@ def _list(nodes: list[int]) -> Ints:
 def _flat(lists: list[list[int]]) -> tuple[Ints, Ints]:
     start = np.cumsum([0, *(len(part) for part in lists)]).astype(np.int64)
     return start, np.array([x for part in lists for x in part], dtype=np.int64)
-
-
-def _swayed(
-    tree: Tree,
-    mode: Ints,
-    listed: list[list[int]],
-    moved: list[list[int]],
-    moving: list[tuple[list[int], list[int]]],
-) -> list[list[list[int]]]:
-    """Per entry of the listed sets, per node of the sets listed with it: the edges on the way to
-    that node which move with the entry; `moved` are the nodes that do, `moving` the ways."""
-    found = []
-    of_entry = iter(moved)
-    for members in listed:
-        nodes = [int(n) for t in members for n in tree.members(t)]
-        for i in members:
-            heads = {int(n) for n in tree.members(i)}
-            heads |= {
-                n
-                for n in next(of_entry)
-                if tree.kind[n] == DECISION and mode[tree.infoset[n]] == SOFT
-            }
-            found.append([[e for e in moving[n][0] if int(tree.parent[e]) in heads] for n in nodes])
-    return found
 
 
 def _stage_ends(tree: Tree, stages: list[list[int]]) -> Ints:
