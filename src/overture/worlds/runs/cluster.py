@@ -56,6 +56,7 @@ def run_on_cluster(
         distributed = import_module("distributed")
         try:
             scattered = client.scatter(start, broadcast=True, hash=False)
+            again = 0
             waiting = iter(gaps)
             at_hand: dict[Any, Chunk] = {}
             finished = distributed.as_completed(loop=client.loop)
@@ -70,12 +71,17 @@ def run_on_cluster(
                 submit(chunk)
             for future in finished:
                 chunk = at_hand.pop(future)
-                if future.status != "finished":
+                made = _result(client, future)
+                if made is None:
                     # its worker died too often, or its data went with one: it is made again
-                    _unless_ours(future)
+                    again += 1
+                    if again > FAILURES:
+                        raise OSError("workers died too often")
+                    if scattered.status != "finished":
+                        scattered = client.scatter(start, broadcast=True, hash=False)
                     submit(chunk)
                     continue
-                _take(folder, manifest, chunk, future.result(), keep, tell)
+                _take(folder, manifest, chunk, made, keep, tell)
                 for following in waiting:
                     submit(following)
                     break
@@ -84,6 +90,21 @@ def run_on_cluster(
                 f"the cluster at {where} was lost ({type(failure).__name__}); what is stored is "
                 "whole: go on with --resume"
             ) from None
+
+
+def _result(client: Any, future: Any) -> dict[str, Any] | None:
+    """What a task made; None where it went with its worker, or what it needed did."""
+    if future.status == "finished":
+        try:
+            made: dict[str, Any] = future.result()
+        except import_module("distributed").client.FutureCancelledError:
+            # finished, but lost before it was fetched; without a scheduler nothing comes back
+            if client.status != "running":
+                raise
+            return None
+        return made
+    _unless_ours(future)
+    return None
 
 
 def _take(
