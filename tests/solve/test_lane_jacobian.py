@@ -10,12 +10,12 @@ from tests.independent.logit import same_precision
 from tests.independent.random_games import random_game
 from tests.solve.kernel_calls import numbers_of
 
-from overture.solve.kernel import backward, derive, evaluate, fresh_state
+from overture.solve.kernel import backward, derive, evaluate, fresh_state, unknowns_of
 from overture.solve.lane_branch import enter
 from overture.solve.lane_kernel import backward as backward_lanes
 from overture.solve.lane_kernel import derive as derive_lanes
 from overture.solve.lane_kernel import evaluate as evaluate_lanes
-from overture.solve.lane_newton import SCALE, Climbers, climbers, unknowns_of
+from overture.solve.lane_newton import SCALE, Climbers, climbers
 from overture.solve.load import load_world
 from overture.solve.packed import CLIMBS, RISING_START, STAGES, UNKNOWNS
 from overture.solve.quantal_response import plan

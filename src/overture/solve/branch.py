@@ -24,9 +24,10 @@ from overture.solve.kernel import (
     derive_scale,
     evaluate,
     fresh_state,
+    unknowns_of,
 )
 from overture.solve.lane_branch import climb, sharpness_of
-from overture.solve.lane_newton import CLOSE, climbers, unknowns_of
+from overture.solve.lane_newton import CLOSE, climbers
 from overture.solve.lane_pass import solve_explicit
 from overture.solve.linear import eliminate
 from overture.solve.load import load_pooled, load_world, pooled_at, scale_at
@@ -233,9 +234,7 @@ def around_folds(
                 guess[u] = z[u] + share * (point[u] - z[u])
                 y[low + u] = guess[u]
             set_scale(code, state, c, ladder_at, ladder_scale, ladder, 1.0, lam, pooled, drift)
-            found, _ = newton_stage(
-                code, state, jacobian, k, 1.0, lam, y, tolerance, 20, CLOSE
-            )  # fmt: skip
+            found, _ = newton_stage(code, state, jacobian, k, 1.0, lam, y, tolerance, 20, CLOSE)
             if found == CONVERGED and np.abs(y[low:high] - guess[:m]).max() <= CLOSE:
                 return CONVERGED
             stride *= 0.5

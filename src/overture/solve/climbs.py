@@ -14,8 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from overture.game.tree import CHANCE, DECISION, TERMINAL, Ints, Tree
-
-POOLED = 2
+from overture.solve.packed import POOLED
 
 Needs = Mapping[int, set[int]]
 

@@ -70,6 +70,15 @@ def fresh_state(code: Array) -> Array:
 
 
 @_bare
+def unknowns_of(code: Array, k: int) -> tuple[int, int]:
+    """The first unknown of stage k, and the one after its last."""
+    s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
+    last = code[s1 - 1]
+    options = code[code[OFFSET] + last + 1] - code[code[OFFSET] + last]
+    return code[code[UNKNOWN] + code[s0]], code[code[UNKNOWN] + last] + options - 1
+
+
+@_bare
 def soften(first: int, count: int, values: int, lam: float, logged: bool, state: Array) -> None:
     """Softmax of the row `values` over the edges first ... first + count - 1."""
     if count == 2:
@@ -365,10 +374,8 @@ def derive_scale(
     drift_pooled(code, state, drift, 1.0)
     differentiate(code, state, r0, r1, scale, rise, lam)
     differentiate(code, state, n0, n1, scale, rise, lam)
-    s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
-    low, m = code[code[UNKNOWN] + code[s0]], 0
-    for s in range(s0, s1):
-        m += code[code[OFFSET] + code[s] + 1] - code[code[OFFSET] + code[s]] - 1
+    low, high = unknowns_of(code, k)
+    m = high - low
     derive_column(code, state, jacobian, k, scale, lam, m)
     for u in range(m):
         jacobian[u, m] -= rise * state[ADVANTAGE, low + u]

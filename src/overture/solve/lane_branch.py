@@ -21,6 +21,7 @@ from overture.solve.kernel import (
     Array,
     _bare,
     _jit,
+    unknowns_of,
 )
 from overture.solve.lane_kernel import (
     backward,
@@ -55,7 +56,6 @@ from overture.solve.lane_newton import (
     WHEN,
     Climbers,
     newton_step,
-    unknowns_of,
 )
 from overture.solve.load import pooled_at, scale_at
 from overture.solve.packed import (

@@ -9,16 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from overture.solve.kernel import GAP, Array, _bare, _jit
+from overture.solve.kernel import GAP, Array, _bare, _jit, unknowns_of
 from overture.solve.lane_kernel import derive, evaluate, fresh_lanes
 from overture.solve.packed import (
     NODES,
-    OFFSET,
     PLAYERS,
     SETS,
     STAGE_END,
-    STAGE_SET_START,
-    UNKNOWN,
     UNKNOWNS,
 )
 from overture.solve.vectors import LANES, Lanes, everywhere, larger, load, pick, size_of, store
@@ -93,15 +90,6 @@ def climbers(code: Array, slots: int) -> Climbers:
         np.zeros(slots),
         np.zeros(slots),
     )
-
-
-@_bare
-def unknowns_of(code: Array, k: int) -> tuple[int, int]:
-    """The first unknown of stage k, and the one after its last."""
-    s0, s1 = code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]
-    last = code[s1 - 1]
-    options = code[code[OFFSET] + last + 1] - code[code[OFFSET] + last]
-    return code[code[UNKNOWN] + code[s0]], code[code[UNKNOWN] + last] + options - 1
 
 
 @_bare

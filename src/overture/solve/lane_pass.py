@@ -10,7 +10,17 @@ import math
 
 import numpy as np
 
-from overture.solve.kernel import ADVANTAGE, BELIEF, CONVERGED, PROB, VALUE, Array, _bare, _jit
+from overture.solve.kernel import (
+    ADVANTAGE,
+    BELIEF,
+    CONVERGED,
+    PROB,
+    VALUE,
+    Array,
+    _bare,
+    _jit,
+    unknowns_of,
+)
 from overture.solve.lane_branch import load_pooled
 from overture.solve.lane_kernel import (
     backward,
@@ -22,13 +32,13 @@ from overture.solve.lane_kernel import (
     log_chances,
     respond,
 )
-from overture.solve.lane_newton import unknowns_of
 from overture.solve.packed import (
     BASE,
     CHANCE_NODES,
     COLUMNS,
     ENDS,
     FIRST,
+    LANE,
     LEADING,
     MODE,
     NODES,
@@ -45,7 +55,7 @@ from overture.solve.packed import (
     TABLE,
     UNKNOWNS,
 )
-from overture.solve.programme import LANE, Programme
+from overture.solve.programme import Programme
 from overture.solve.vectors import LANES, Lanes, everywhere, exp, larger, load, size_of, store
 
 

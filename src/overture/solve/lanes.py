@@ -13,8 +13,9 @@ import math
 import numpy as np
 
 from overture.solve.kernel import _bare, _jit
+from overture.solve.packed import SOFT
 from overture.solve.pooled_jacobian import Influence
-from overture.solve.programme import SOFT, Programme
+from overture.solve.programme import Programme
 
 Array = np.ndarray
 LANES = 8

@@ -18,14 +18,13 @@ from overture.solve.kernel import (
     backward_all,
     derive,
     evaluate,
+    unknowns_of,
 )
 from overture.solve.linear import eliminate
 from overture.solve.packed import (
     BASE,
     SETTLE_START,
-    STAGE_SET_START,
     STAGES,
-    UNKNOWN,
 )
 
 ROUGH = 0.02
@@ -59,7 +58,7 @@ def newton_stage(
     shorter step in the precision, rather than land on another branch. Steps that stop shrinking
     below STILL have met rounding, and are accepted.
     """
-    low = code[code[UNKNOWN] + code[code[code[STAGE_SET_START] + k]]]
+    low = unknowns_of(code, k)[0]
     step = state[STEP]
     before, sign = math.inf, 1.0
     for _ in range(most):

@@ -46,6 +46,9 @@ FIRST, COUNT, SET, WHO, HOW, HEARD, COLUMNS = range(7)
 information set and who moves there (-1 at chance nodes), how its value is found, and whose values
 there count in a climb (a bit for every party)."""
 
+SOFT, LANE, POOLED = 0, 1, 2
+"""Entries of the section MODE: see `programme`."""
+
 MIX, RESPOND, RESPOND_LOGGED = 0, 1, 2
 """HOW: only average over the edges; respond to the values first; and note the logarithms too."""
 

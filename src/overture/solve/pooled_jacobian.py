@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from overture.game.tree import CHANCE, DECISION, Ints
-from overture.solve.programme import LANE, SOFT, Programme
+from overture.solve.packed import LANE, SOFT
+from overture.solve.programme import Programme
 
 
 class Influence(NamedTuple):

@@ -23,16 +23,17 @@ from overture.solve.packed import (
     FIRST,
     HEARD,
     HOW,
+    LANE,
     MIX,
+    POOLED,
     RESPOND,
     RESPOND_LOGGED,
     SET,
+    SOFT,
     WHO,
     pack,
 )
 from overture.solve.stirred import raised_by_entry, stirred_by_entry, swayed_by_entry
-
-SOFT, LANE, POOLED = 0, 1, 2
 
 
 class Programme(NamedTuple):

@@ -7,8 +7,7 @@ and options that such a sweep touches, so that it looks at no other.
 from __future__ import annotations
 
 from overture.game.tree import DECISION, Ints, Tree
-
-SOFT = 0
+from overture.solve.packed import SOFT
 
 
 def swayed_by_entry(

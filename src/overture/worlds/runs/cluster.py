@@ -73,10 +73,13 @@ def run_on_cluster(
                 chunk = at_hand.pop(future)
                 made = _result(client, future)
                 if made is None:
-                    # its worker died too often, or its data went with one: it is made again
+                    # its worker died too often, or what it needed went with one
                     again += 1
                     if again > FAILURES:
-                        raise OSError("workers died too often")
+                        raise NotSolved(
+                            f"{again} results went with the workers at {where}; what is stored is "
+                            "whole: go on with --resume"
+                        )
                     if scattered.status != "finished":
                         scattered = client.scatter(start, broadcast=True, hash=False)
                     submit(chunk)
