@@ -7,8 +7,9 @@ import pytest
 
 import overture as ov
 from overture.advise import survey
+from overture.advise.layout import layout, terms_of
 from overture.advise.reach import final_reach
-from overture.advise.survey import added, layout, parts, terms_of, truths_of
+from overture.advise.survey import added, parts, truths_of
 from overture.game.compile import compile_case
 from overture.game.evaluate import term_values
 from overture.worlds.ensemble import solve

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr, ndtri
 
-from overture.worlds.normal import normal_score, normal_shares, score_between
+from overture.worlds.normal import normal_between, normal_score, normal_shares
 
 PROBABILITIES = np.concatenate(
     [
@@ -92,8 +92,11 @@ def test_scores_between_bounds_have_the_same_bytes_compiled(
     v = 1.0 - u
     import overture.worlds.normal_kernel  # noqa: F401 - it brings in numba
 
-    compiled = score_between(u, v, below, above)
+    of, within = (0.25, 1.5), (-40.0, 3.0)
+    compiled = normal_between(u, v, below, above, of, within)
     # few numbers at a time are left to numpy
     parts = [slice(k, k + 150) for k in range(0, u.size, 150)]
-    plain = np.concatenate([score_between(u[part], v[part], below, above) for part in parts])
+    plain = np.concatenate(
+        [normal_between(u[part], v[part], below, above, of, within) for part in parts]
+    )
     assert np.array_equal(compiled.view(np.uint64), plain.view(np.uint64))

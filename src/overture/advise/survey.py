@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
-from overture.advise.reach import final_reach, shares_of
+from overture.advise.layout import Layout, Terms, layout, terms_of
+from overture.advise.reach import final_reach
 from overture.advise.spread import Spread, spread
-from overture.game.compliance import reply_label as reply_label
 from overture.game.draws import Array
 from overture.game.environment import Environment, static_names
 from overture.game.evaluate import term_values
@@ -29,29 +29,6 @@ SURVEY_SLICE = 250
 
 PART_SLICE = 1_000
 """Worlds in a slice of the sums, which go tile by tile."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """What every final history means, as indices. F finals.
-
-    policy [F]  option of the advised choice, -1 where it is not made
-    types       joint types that occur, type_of [F] index among them
-    replies     labels of the replies to the offer, reply_of [F] index or -1 (not under the offer)
-    terms       (party, term index); the groups of `game.terms` add to them
-    *_nodes     [N] nodes of the advised choice, of all moves of the advised party, of the reply
-    """
-
-    options: tuple[str, ...]
-    policy: np.ndarray
-    types: tuple[tuple[tuple[str, str], ...], ...]
-    type_of: np.ndarray
-    replies: tuple[str, ...]
-    reply_of: np.ndarray
-    terms: tuple[tuple[str, int], ...]
-    decide_nodes: np.ndarray
-    own_nodes: np.ndarray
-    reply_nodes: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -113,61 +90,6 @@ class Survey:
         )  # fmt: skip
 
 
-def layout(game: Game) -> Layout:
-    """The layout of a game's final histories."""
-    case = game.case
-    decide = case.advice.decide
-    options = tuple(option.id for option in case.moves[decide].options)
-    index = {option: k for k, option in enumerate(options)}
-    policy = np.array([index.get(f.value(decide), -1) for f in game.finals], dtype=np.int64)
-    joint = [tuple(f.types.items()) for f in game.finals]
-    types = tuple(dict.fromkeys(joint))
-    number = {t: k for k, t in enumerate(types)}
-    test = case.advice.test
-    labels: list[str | None] = [None] * len(game.finals)
-    if test is not None:
-        for f, final in enumerate(game.finals):
-            if final.value(decide) == test.offer:
-                labels[f] = reply_label(final.value, test.reply)
-    replies = tuple(dict.fromkeys(label for label in labels if label is not None))
-    order = {label: k for k, label in enumerate(replies)}
-    return Layout(
-        options=options,
-        policy=policy,
-        types=types,
-        type_of=np.array([number[t] for t in joint], dtype=np.int64),
-        replies=replies,
-        reply_of=np.array([-1 if x is None else order[x] for x in labels], dtype=np.int64),
-        terms=tuple((p, k) for p, terms in case.payoffs.items() for k in range(len(terms))),
-        decide_nodes=np.array([label == decide for label in game.node_labels]),
-        own_nodes=np.array(
-            [
-                label in case.moves and case.moves[label].by == case.advised
-                for label in game.node_labels
-            ]
-        ),
-        reply_nodes=np.array(
-            [test is not None and label in test.reply for label in game.node_labels]
-        ),
-    )
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Where the payoff terms count, and what every step to a final takes, as the index arrays of
-    `weigh`."""
-
-    start: np.ndarray
-    finals: np.ndarray
-    term: np.ndarray
-    owner: np.ndarray
-    own: int
-    imposed: np.ndarray
-    freed: np.ndarray
-    folds: np.ndarray
-    offered: np.ndarray
-
-
 @dataclass(frozen=True)
 class Part:
     """What some worlds add to the sums of a survey; names as there, before dividing."""
@@ -184,26 +106,6 @@ class Part:
 
 SUMS = ("mass", "worth", "free_mass", "free_worth", "flat_worth", "by_term", "utility")
 """The parts of a survey that are sums over worlds, divided by the weight of all."""
-
-
-def terms_of(game: Game, plan: Layout) -> Terms:
-    """The index arrays of a game's payoff terms and final histories."""
-    case, slots = game.case, game.tree.slots
-    parties = list(case.payoffs)
-    term_index = {key: k for k, key in enumerate(plan.terms)}
-    return Terms(
-        start=np.cumsum([0, *(len(g.finals) for g in game.terms)]).astype(np.int64),
-        finals=np.array([f for g in game.terms for f in g.finals], dtype=np.int64),
-        term=np.array([term_index[g.party, g.term] for g in game.terms], dtype=np.int64),
-        owner=np.array([parties.index(g.party) for g in game.terms], dtype=np.int64),
-        own=parties.index(case.advised) if case.advised in parties else -1,
-        imposed=shares_of(game, plan.decide_nodes),
-        freed=shares_of(game, plan.own_nodes),
-        folds=game.folds[1] + slots,
-        offered=np.where(
-            plan.reply_of < 0, -1, plan.type_of * len(plan.replies) + plan.reply_of
-        ).astype(np.int64),
-    )
 
 
 def survey(solution: Solution, progress: Callable[[str, int, int], None] | None = None) -> Survey:
@@ -327,9 +229,10 @@ def _sums(
     sums = np.zeros((count, kinds.shape[0] + 4))
     never = weigh(
         values, block.numbers.chance, block.strategy, kinds, start, stop, game.tree.parent,
-        terms.imposed, terms.freed, game.node_of, game.folds[0], terms.folds, terms.start,
-        terms.finals, plan.policy, terms.term, terms.owner, terms.own, terms.offered,
-        len(plan.types) * replies, replies, by_term, by_policy, sums.reshape(-1),
+        terms.imposed, terms.freed, game.node_of, game.folds[0], terms.folds, terms.met_start,
+        terms.met, terms.use_start, terms.used, terms.under, terms.term, terms.owned,
+        terms.pay_start, terms.pays, terms.pay_of, terms.offered, len(plan.types) * replies,
+        replies, by_term, by_policy, sums.reshape(-1),
     )  # fmt: skip
     mass, (worth, free_mass, free_worth, flat_worth) = sums[:, :-4], sums[:, -4:].T
     utility = np.zeros(len(plan.options))
@@ -338,7 +241,7 @@ def _sums(
         columns = np.ascontiguousarray(block.numbers.chance[here].T)
         slots = np.ascontiguousarray(block.strategy[here].T)
         reach = final_reach(game, columns, slots, plan.decide_nodes)
-        at_final, w = _paid(terms, values[:, here], count), kinds[0, here]
+        at_final, w = terms.paid(values[:, here]), kinds[0, here]
         if risk:
             felt = reach * (-np.expm1(-risk * at_final) / risk)
             for a in range(len(plan.options)):
@@ -358,14 +261,6 @@ def _sums(
         by_term=by_term.reshape(len(plan.terms), len(plan.options)),
         utility=utility,
     )
-
-
-def _paid(terms: Terms, values: Array, count: int) -> Array:
-    """The payoff of the advised party at every final [finals, W], from values [groups, W]."""
-    out = np.zeros((count, values.shape[1]))
-    for g in np.flatnonzero(terms.owner == terms.own):
-        out[terms.finals[terms.start[g] : terms.start[g + 1]]] += values[g]
-    return out
 
 
 def _before_reply(

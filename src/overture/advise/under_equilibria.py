@@ -13,9 +13,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from overture.advise.layout import Layout, layout
 from overture.advise.node_histories import node_histories
-from overture.advise.survey import Layout, layout, reply_label, where
+from overture.advise.survey import where
 from overture.case.model import NONE
+from overture.game.compliance import reply_label
 from overture.game.draws import Array
 from overture.game.game import Game
 from overture.game.tree import CHANCE, TERMINAL

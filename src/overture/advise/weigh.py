@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from overture.solve.kernel import _bare, _jit
-from overture.solve.vectors import LANES, load, pick, store
+from overture.solve.vectors import LANES, everywhere, load, pick, store
 
 Array = np.ndarray
 BLOCKS = 4
@@ -62,42 +62,38 @@ def come_to(
 
 
 @_bare
+def add_rows(start: Array, which: Array, rows: Array, out: Array) -> None:
+    """Rows of a tile added up: out[k] is the sum of `rows` at which[start[k] : start[k + 1]]."""
+    for k in range(start.shape[0] - 1):
+        for b in range(BLOCKS):
+            total = everywhere(0.0)
+            for position in range(start[k], start[k + 1]):
+                total = total + load(rows, which[position] * BLOCKS + b)
+            store(out, k * BLOCKS + b, total)
+
+
+@_bare
 def pay(
-    value: Array, start: Array, finals: Array, policy: Array, term: Array, owner: Array, own: int,
-    policies: int, came: Array, touched: Array, reached: Array, summed: Array, worths: Array,
-    paid: Array,
+    value: Array, start: Array, used: Array, under: Array, term: Array, owned: Array,
+    policies: int, reached: Array, summed: Array, worths: Array,
 ) -> None:  # fmt: skip
     """Payoff terms times reach: `summed` [terms x policies] of all parties, `worths` [policies] of
-    the party `own`, and what that party is `paid` at every final."""
-    paid[:] = 0.0
+    the advised party."""
     summed[:] = 0.0
     worths[:] = 0.0
     for g in range(start.shape[0] - 1):
-        touched[:] = False
-        # a group pays the same at all its finals: their reaches are added up before
         for position in range(start[g], start[g + 1]):
-            f = finals[position]
-            a = policy[f] if policy[f] >= 0 else policies
+            a = under[position]
+            first, stop = (a, a + 1) if a < policies else (0, policies)
             for b in range(BLOCKS):
-                here = load(came, f * BLOCKS + b)
-                if touched[a]:
-                    here = load(reached, a * BLOCKS + b) + here
-                store(reached, a * BLOCKS + b, here)
-                if owner[g] == own:
-                    at = f * BLOCKS + b
-                    store(paid, at, load(paid, at) + load(value, g * BLOCKS + b))
-            touched[a] = True
-        for a in range(policies + 1):
-            if touched[a]:
-                first, stop = (a, a + 1) if a < policies else (0, policies)
-                for b in range(BLOCKS):
-                    product = load(value, g * BLOCKS + b) * load(reached, a * BLOCKS + b)
-                    for option in range(first, stop):
-                        at = (term[g] * policies + option) * BLOCKS + b
-                        store(summed, at, load(summed, at) + product)
-                        if owner[g] == own:
-                            at = option * BLOCKS + b
-                            store(worths, at, load(worths, at) + product)
+                here = load(reached, used[position] * BLOCKS + b)
+                product = load(value, g * BLOCKS + b) * here
+                for option in range(first, stop):
+                    at = (term[g] * policies + option) * BLOCKS + b
+                    store(summed, at, load(summed, at) + product)
+                    if owned[g]:
+                        at = option * BLOCKS + b
+                        store(worths, at, load(worths, at) + product)
 
 
 @_bare
@@ -128,8 +124,8 @@ def before_reply(
 
 @_bare
 def add_up(
-    offered: Array, kinds: int, kind: Array, came: Array, free: Array, paid: Array, factor: Array,
-    totals: Array,
+    offered: Array, pay_of: Array, kinds: int, kind: Array, came: Array, free: Array, paid: Array,
+    factor: Array, totals: Array,
 ) -> None:  # fmt: skip
     """Add the tile to `totals` [finals x (kinds + EXTRA)]."""
     at = 0
@@ -145,7 +141,7 @@ def add_up(
         gain, flat = load(totals, at + 2), load(totals, at + 3)
         for b in range(BLOCKS):
             weight = load(kind, b)
-            weighed = load(paid, row + b) * weight
+            weighed = load(paid, pay_of[f] * BLOCKS + b) * weight
             worth = worth + load(came, row + b) * weighed
             mass = mass + load(free, row + b) * weight
             gain = gain + load(free, row + b) * weighed
@@ -173,33 +169,31 @@ def over_lanes(by_lane: Array, out: Array) -> None:
 def weigh(
     values: Array, chance: Array, strategy: Array, kinds: Array, start: int, stop: int,
     parent: Array, imposed: Array, freed: Array, node_of: Array, fold_start: Array, folds: Array,
-    term_start: Array, finals: Array, policy: Array, term: Array, owner: Array, own: int,
-    offered: Array, pairs: int, replies: int, by_term: Array, by_policy: Array, sums: Array,
+    met_start: Array, met: Array, use_start: Array, used: Array, under: Array, term: Array,
+    owned: Array, pay_start: Array, pays: Array, pay_of: Array, offered: Array, pairs: int,
+    replies: int, by_term: Array, by_policy: Array, sums: Array,
 ) -> bool:  # fmt: skip
     """The sums of the worlds start ... stop - 1.
 
-    values [groups, W] of the term groups; group g holds at finals[term_start[g]:term_start[g + 1]],
-    adds to term[g] of party owner[g]. chance [W, columns]; strategy [W, slots]; kinds [kinds, W]
-    weights, all and restricted. The share of a node is a slot, or the number of slots plus a
-    column, or the one after these, which is 1: `imposed` and `freed` [nodes] say which, with the
-    choice imposed and with all own moves. folds: as shares. policy [finals] is the option of the
-    choice, -1 where it is never made (it then counts for every option). offered [finals]: type x
-    replies + reply under the offer, else -1, of `pairs`.
+    values [groups, W] of the term groups; chance [W, columns]; strategy [W, slots]; kinds
+    [kinds, W] weights, all and restricted. The share of a node is a slot, or the number of slots
+    plus a column, or the one after these, which is 1. The other index arrays are those of
+    `layout.Terms`, with `pairs` of types and replies.
 
     by_term [terms x policies] weighted sums; by_policy [policies, W], filled for these worlds: the
-    value of the party `own`; sums [finals x (kinds + EXTRA)]. Returns whether the last of EXTRA is
-    not to be used, for some reply is impossible for a type in some world.
+    value of the advised party; sums [finals x (kinds + EXTRA)]. Returns whether the last of EXTRA
+    is not to be used, for some reply is impossible for a type in some world.
     """
-    slots, columns, nodes, ends = strategy.shape[1], chance.shape[1], parent.shape[0], policy.size
+    slots, columns, nodes, ends = strategy.shape[1], chance.shape[1], parent.shape[0], pay_of.size
     policies, many = by_policy.shape[0], kinds.shape[0]
     share = np.ones(((slots + columns + 1) * BLOCKS, LANES))
     value = np.zeros((values.shape[0] * BLOCKS, LANES))
     kind = np.zeros((many * BLOCKS, LANES))
     reach = np.ones((nodes * BLOCKS, LANES))
     came, free = np.zeros((ends * BLOCKS, LANES)), np.zeros((ends * BLOCKS, LANES))
-    paid, worths = np.zeros((ends * BLOCKS, LANES)), np.zeros((policies * BLOCKS, LANES))
-    reached, touched = np.zeros(((policies + 1) * BLOCKS, LANES)), np.zeros(policies + 1, np.bool_)
-    summed = np.zeros((by_term.size * BLOCKS, LANES))
+    reached = np.zeros(((met_start.size - 1) * BLOCKS, LANES))
+    paid = np.zeros(((pay_start.size - 1) * BLOCKS, LANES))
+    worths, summed = np.zeros((policies * BLOCKS, LANES)), np.zeros((by_term.size * BLOCKS, LANES))
     prior, joint = np.zeros((pairs * BLOCKS, LANES)), np.zeros((pairs * BLOCKS, LANES))
     factor = np.zeros((pairs * BLOCKS, LANES))
     of_terms, totals = np.zeros((by_term.size, LANES)), np.zeros((sums.size, LANES))
@@ -212,10 +206,9 @@ def weigh(
         cut(kinds, first, count, kind)
         come_to(parent, freed, node_of, fold_start, folds, share, reach, free)
         come_to(parent, imposed, node_of, fold_start, folds, share, reach, came)
-        pay(
-            value, term_start, finals, policy, term, owner, own, policies, came, touched, reached,
-            summed, worths, paid,
-        )  # fmt: skip
+        add_rows(met_start, met, came, reached)
+        add_rows(pay_start, pays, value, paid)
+        pay(value, use_start, used, under, term, owned, policies, reached, summed, worths)
         for row in range(by_term.size):
             total = load(of_terms, row)
             for b in range(BLOCKS):
@@ -226,7 +219,7 @@ def weigh(
                 by_policy[option, first + w] = worths[option * BLOCKS + w // LANES, w % LANES]
         if pairs > 0:
             never |= before_reply(offered, replies, came, prior, joint, factor)
-        add_up(offered, many, kind, came, free, paid, factor, totals)
+        add_up(offered, pay_of, many, kind, came, free, paid, factor, totals)
     over_lanes(of_terms, by_term)
     over_lanes(totals, sums)
     return never

@@ -88,6 +88,34 @@ def store(context: Any, array: Any, row: Any, value: Any) -> Any:
     return types.void(array, types.int64, value), emit
 
 
+def _places(context: Any, builder: Any, kind: Any, array: Any, at: Any) -> Any:
+    view = context.make_array(kind)(context, builder, array)
+    pointer = builder.gep(view.data, [at])
+    return builder.bitcast(pointer, _DOUBLES.as_pointer())
+
+
+@_intrinsic
+def take(context: Any, array: Any, at: Any) -> Any:
+    """LANES numbers of an array [count] without gaps, from place `at` on."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.load(_places(context, builder, signature.args[0], *args), align=8)
+
+    return lanes_type(array, types.int64), emit
+
+
+@_intrinsic
+def put(context: Any, array: Any, at: Any, value: Any) -> Any:
+    """Put a value into LANES places of an array [count] without gaps, from place `at` on."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        into = _places(context, builder, signature.args[0], *args[:2])
+        builder.store(_spread(builder, args[2], signature.args[2]), into, align=8)
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64, value), emit
+
+
 @_intrinsic
 def everywhere(context: Any, value: Any) -> Any:
     """One number in every lane."""

@@ -91,16 +91,17 @@ def option_worth(case: Case, forms: Forms, column: Column, issue: str, option: i
     agenda = case.agenda
     assert agenda is not None
     declared = agenda.issues[issue]
-    out = np.zeros(forms.count)
     row = _of(declared.worth.get(column.party), column.kind)
-    if row is not None:
-        out += declared.weight.get(column.party, 1.0) * _number(forms, row[option])
+    if row is None:
+        out = np.zeros(forms.count)
+    else:
+        out = declared.weight.get(column.party, 1.0) * _number(forms, row[option])
     clause = declared.contingent
     if clause is not None:
         paid = _of(clause.pays.get(column.party), column.kind)
         belief = _of(clause.belief.get(column.party), column.kind)
         if paid is not None and belief is not None:
-            out += _number(forms, belief) * _number(forms, paid[option])
+            out = out + _number(forms, belief) * _number(forms, paid[option])
     return out
 
 

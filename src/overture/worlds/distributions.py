@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overture.case.model import Distribution
-from overture.worlds.normal import Pair, normal_shares, score_between
+from overture.worlds.normal import Pair, normal_between, normal_shares
 
 Array = NDArray[np.float64]
 
@@ -39,11 +39,11 @@ def inverse(distribution: Distribution, u: Array, complement: Array | None = Non
     one, two = distribution.parameters[:2]
     match distribution.family:
         case "normal":
-            drawn = one + two * _score(u, v, one, two, low, high)
+            return _normal(u, v, one, two, low, high, (low, high))
         case "lognormal":
-            drawn = np.exp(one + two * _score(u, v, one, two, _log(low), _log(high)))
+            drawn = np.exp(_normal(u, v, one, two, _log(low), _log(high)))
         case "logitnormal":
-            drawn = logistic(one + two * _score(u, v, one, two, _logit(low), _logit(high)))
+            drawn = logistic(_normal(u, v, one, two, _logit(low), _logit(high)))
         case "uniform":
             drawn = max(one, low) * v + min(two, high) * u
         case "beta":
@@ -122,12 +122,16 @@ def _double_exponential(distribution: Distribution, step: float) -> float:
     return float(np.dot(weight, inverse(distribution, u, v)) / weight.sum())
 
 
-def _score(u: Array, v: Array, centre: float, spread: float, low: float, high: float) -> Array:
-    """Standard normal score of u between the bounds, which are on the scale of the centre."""
+def _normal(
+    u: Array, v: Array, centre: float, spread: float, low: float, high: float,
+    within: Pair = (-math.inf, math.inf),
+) -> Array:  # fmt: skip
+    """The share u of a normal distribution between low and high, cut to lie within two bounds:
+    these guard the last digit only."""
     if spread == 0.0:
-        return np.zeros_like(u)
+        return np.minimum(np.maximum(np.full_like(u, centre), within[0]), within[1])
     if low == -math.inf and high == math.inf:
-        return score_between(u, v, (0.0, 1.0), (1.0, 0.0))
+        return normal_between(u, v, (0.0, 1.0), (1.0, 0.0), (centre, spread), within)
     a, b = (low - centre) / spread, (high - centre) / spread
     below, above = _shares_at(a, b)
     if min(below[1], above[0]) < _SMALLEST_MASS:
@@ -137,8 +141,9 @@ def _score(u: Array, v: Array, centre: float, spread: float, low: float, high: f
         if a > 0.0:
             sign, a, b, u, v = -1.0, -b, -a, v, u
         logarithm = np.logaddexp(log_ndtr(a) + np.log(v), log_ndtr(b) + np.log(u))
-        return np.asarray(sign * ndtri_exp(logarithm), dtype=np.float64)
-    return score_between(u, v, below, above)
+        drawn = centre + spread * np.asarray(sign * ndtri_exp(logarithm), dtype=np.float64)
+        return np.minimum(np.maximum(drawn, within[0]), within[1])
+    return normal_between(u, v, below, above, (centre, spread), within)
 
 
 @lru_cache(maxsize=4096)

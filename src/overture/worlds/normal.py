@@ -62,24 +62,32 @@ def normal_score(p: Array) -> Array:
     return found
 
 
-def score_between(u: Array, v: Array, below: Pair, above: Pair) -> Array:
-    """The standard normal score that the share u [W], v = 1 - u, of the distribution between two
-    scores lies below; `below` and `above` are the probabilities below and above these two.
+def normal_between(u: Array, v: Array, below: Pair, above: Pair, of: Pair, within: Pair) -> Array:
+    """The number that the share u [W], v = 1 - u, of a normal distribution between two scores lies
+    below; `below` and `above` are the probabilities below and above these two.
 
-    The smaller of the two probabilities is inverted, so that both tails keep their precision.
+    `of` are the centre and the spread of the distribution; what is found is cut to lie `within` two
+    bounds. The smaller of the two probabilities is inverted, so that both tails keep their
+    precision.
     """
     if u.ndim != 1 or u.size < _WORTH_COMPILED or "numba" not in sys.modules:
         p, q = below[0] * v + below[1] * u, above[0] * v + above[1] * u
         score = normal_score(np.minimum(p, q))
-        return np.where(p <= q, score, -score)
-    from overture.worlds.normal_kernel import central, finish, lesser_tail
+        found = of[0] + of[1] * np.where(p <= q, score, -score)
+        return np.minimum(np.maximum(found, within[0]), within[1])
+    from overture.worlds.normal_kernel import LANES, begin, finish
 
     # the same arithmetic, compiled
-    p, found, tails = np.empty((3, u.size))
-    lower, at = np.empty(u.size, dtype=np.bool_), np.empty(u.size, dtype=np.int64)
-    lesser_tail(u, v, *below, *above, p, lower)
-    outside = central(p, found, tails, at)
-    finish(np.sqrt(-np.log(tails[:outside])), at[:outside], lower, found)
+    u, v = np.ascontiguousarray(u), np.ascontiguousarray(v)
+    found, places = np.empty(u.size), u.size + LANES - 1
+    scratch, sign, tails = np.empty((3, places))
+    at, row = np.empty(places, dtype=np.int64), np.empty((3, LANES))
+    outside = begin(u, v, *below, *above, scratch, sign, found, tails, at, row)
+    depth = tails[:outside]
+    np.log(depth, out=depth)
+    np.negative(depth, out=depth)
+    np.sqrt(depth, out=depth)
+    finish(tails, at, outside, sign, found, *of, *within, scratch)
     return found
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from overture.advise.survey import Layout, layout, where
+from overture.advise.layout import Layout, layout
+from overture.advise.survey import where
 from overture.case.model import Test
 from overture.errors import UsageError
 from overture.game.game import Game, InformationSet

@@ -18,8 +18,9 @@ from overture.advise.discovery.evppi import (
 from overture.advise.discovery.rules import fitted_rule, score
 from overture.advise.four_views.inputs import Input
 from overture.advise.groups import groups_of
+from overture.advise.layout import terms_of
 from overture.advise.learned import Learned, at_least_a_member
-from overture.advise.survey import Survey, parts, terms_of, truths_of
+from overture.advise.survey import Survey, parts, truths_of
 from overture.worlds.ensemble import Solution
 
 Array = np.ndarray

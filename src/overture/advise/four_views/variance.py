@@ -19,8 +19,9 @@ from overture.advise.discovery.sensitivity import Index, first_order, ratio
 from overture.advise.discovery.table import CATEGORICAL, INTEGER, Column, Table
 from overture.advise.four_views.inputs import Input
 from overture.advise.four_views.moves import is_rest
+from overture.advise.layout import layout, terms_of
 from overture.advise.spread import regrets
-from overture.advise.survey import layout, parts, terms_of, truths_of
+from overture.advise.survey import parts, truths_of
 from overture.game.evaluate import evaluate
 from overture.solve.quantal_response import respond, strategies
 from overture.worlds.draws import draw

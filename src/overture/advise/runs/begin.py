@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from overture.advise.layout import layout, terms_of
 from overture.advise.runs.bins import set_bins
 from overture.advise.runs.learnables import learnables
 from overture.advise.summary import versions
-from overture.advise.survey import allowed_options, layout, parts, terms_of, truths_of
+from overture.advise.survey import allowed_options, parts, truths_of
 from overture.case.load import find
 from overture.case.model import Case
 from overture.errors import NotSolved

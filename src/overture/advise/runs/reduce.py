@@ -6,19 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from overture.advise.layout import Layout, Terms, layout, terms_of
 from overture.advise.runs.bins import SKETCH, Bins
 from overture.advise.runs.learnables import Learnables
 from overture.advise.spread import regrets, shares_of_best
 from overture.advise.survey import (
     SUMS,
-    Layout,
     Part,
-    Terms,
     added,
     allowed_options,
-    layout,
     parts,
-    terms_of,
     truths_of,
 )
 from overture.game.draws import Array

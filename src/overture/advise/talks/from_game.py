@@ -21,8 +21,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from overture.advise.layout import layout
 from overture.advise.reach import final_reach
-from overture.advise.survey import layout
 from overture.case.model import NONE
 from overture.case.table import is_move
 from overture.case.table_names import RATIFIED, SIGNED, TABLE, acceptance
