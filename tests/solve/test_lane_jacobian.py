@@ -10,6 +10,7 @@ from tests.independent.logit import same_precision
 from tests.independent.random_games import random_game
 from tests.solve.kernel_calls import numbers_of
 
+from overture.game.vectors import LANES, load
 from overture.solve.kernel import backward, derive, evaluate, fresh_state, unknowns_of
 from overture.solve.lane_branch import enter
 from overture.solve.lane_kernel import backward as backward_lanes
@@ -19,7 +20,6 @@ from overture.solve.lane_newton import SCALE, Climbers, climbers
 from overture.solve.load import load_world
 from overture.solve.packed import CLIMBS, RISING_START, STAGES, UNKNOWNS
 from overture.solve.quantal_response import plan
-from overture.solve.vectors import LANES, load
 
 Array = np.ndarray
 

@@ -104,8 +104,8 @@ def test_perfect_information_is_logit_backward_induction(seed: int) -> None:
 def test_a_residual_that_is_not_a_number_never_passes_for_convergence() -> None:
     from numba import njit
 
+    from overture.game.vectors import LANES, load, store
     from overture.solve.lane_pass import distance_to_logit
-    from overture.solve.vectors import LANES, load, store
 
     @njit
     def distances(prob: np.ndarray, quality: np.ndarray, out: np.ndarray) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from overture.game.vectors import LANES, everywhere, load, pick, store
 from overture.solve.kernel import _bare, _jit
-from overture.solve.vectors import LANES, everywhere, load, pick, store
 
 Array = np.ndarray
 BLOCKS = 4

@@ -1,86 +1,114 @@
-"""Term values -> payoffs at the terminals, compiled. Imported late: it brings in numba."""
+"""Term values -> payoffs at the terminals, compiled. Imported late: it brings in numba.
+
+LANES worlds are taken together, so that their sums and payoffs stay in the cache.
+"""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
 
 from overture.game.draws import Array
 from overture.game.late_blas import load_numba
-
-TILE = 64
-"""Worlds taken together: the sums and payoffs of so many stay in the cache."""
-
-ROWS = 8
-"""Worlds written together: what is read of a tile at a time is then one line of the cache."""
+from overture.game.vectors import LANES, TURNED, everywhere, load, pick, store, turn_rows
 
 load_numba()
 
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
+_jit: Any = njit(**_OPTIONS)
+_bare: Any = njit(**{**_OPTIONS, "_nrt": False})
 
-@njit(cache=True, nogil=True, error_model="numpy")
+
+@_bare
+def _add_terms(start: Array, rows: Array, risk: Array, value: Array, sums: Array) -> None:
+    """sums[s] = the groups value[rows[start[s] : start[s + 1]]] together, or their utility."""
+    for s in range(risk.shape[0]):
+        total = everywhere(0.0)
+        for position in range(start[s], start[s + 1]):
+            total = total + load(value, rows[position])
+        store(sums, s, total)
+        if risk[s] != 0.0:
+            for lane in range(LANES):
+                sums[s, lane] = -math.expm1(-risk[s] * sums[s, lane]) / risk[s]
+
+
+@_bare
+def _add_finals(
+    start: Array, sum_of: Array, share_of: Array, sums: Array, share: Array, whole: Array,
+    ends: Array,
+) -> None:  # fmt: skip
+    """whole[cell] = its sums times their shares; `ends`: the least, the largest so far, and 0 or
+    not a number where some payoff is none or infinite."""
+    low, high, poison = load(ends, 0), load(ends, 1), load(ends, 2)
+    for cell in range(whole.shape[0]):
+        total = everywhere(0.0)
+        for position in range(start[cell], start[cell + 1]):
+            here = load(sums, sum_of[position])
+            if share_of[position] > 0:
+                here = here * load(share, share_of[position])
+            total = total + here
+        store(whole, cell, total)
+        low = pick(low, total, total, low)
+        high = pick(total, high, total, high)
+        # a comparison with NaN is false, so that a maximum would pass over it
+        poison = poison + total * 0.0
+    store(ends, 0, low)
+    store(ends, 1, high)
+    store(ends, 2, poison)
+
+
+@_bare
+def _write(whole: Array, first: int, count: int, out: Array) -> None:
+    """The first `count` lanes of `whole` [cells, LANES] to the rows of worlds in `out`
+    [W x cells]."""
+    cells, start = whole.shape[0], 0
+    if count == LANES:
+        for start in range(0, cells - TURNED + 1, TURNED):
+            turn_rows(whole, start, out, first * cells + start, cells)
+        start = cells - cells % TURNED
+    for lane in range(count):
+        for cell in range(start, cells):
+            out[(first + lane) * cells + cell] = whole[cell, lane]
+
+
+@_jit
 def assemble(
-    values: Array,
-    chance: Array,
-    start: np.ndarray,
-    rows: np.ndarray,
-    risk: Array,
-    sum_of: np.ndarray,
-    terminal: np.ndarray,
-    fold_start: np.ndarray,
-    fold_columns: np.ndarray,
-    out: Array,
-) -> tuple[float, float]:
+    values: Array, chance: Array, start: Array, rows: Array, risk: Array, cell_start: Array,
+    sum_of: Array, share_of: Array, share_start: Array, share_columns: Array, out: Array,
+) -> tuple[float, float]:  # fmt: skip
     """Sum term values [groups, W] into payoffs `out` [W, terminals, movers].
 
-    Sum s adds up the groups rows[start[s]:start[s + 1]]; final f gives mover k the sum
-    sum_of[f, k]. Finals folded into one terminal are averaged with their chance columns. A sum with
-    a coefficient of absolute risk aversion r gets the utility (1 - exp(-r x)) / r of its points
-    (Pratt 1964), which has slope 1 at 0. Returns the least and the largest of the payoffs and 0,
-    neither a number where some payoff is none or infinite.
+    Sum s adds up the groups rows[start[s]:start[s + 1]]. A sum with a coefficient of absolute risk
+    aversion r gets the utility (1 - exp(-r x)) / r of its points (Pratt 1964), which has slope 1 at
+    0. A cell is a terminal and a mover. Cell c adds up sum_of[cell_start[c]:cell_start[c + 1]],
+    each times its share: finals that are folded into one terminal are averaged with their chances.
+    Share k is the product of the columns share_columns[share_start[k]:share_start[k + 1]] of
+    `chance`; share 0 is 1. Returns the least and the largest of the payoffs and 0, neither a number
+    where some payoff is none or infinite.
     """
-    worlds, terminals, movers = out.shape
-    sums, share = np.zeros((risk.shape[0], TILE)), np.empty(TILE)
-    whole = np.empty((terminals * movers, TILE))
-    low, high, poison = np.full(TILE, np.inf), np.full(TILE, -np.inf), np.zeros(TILE)
-    for first in range(0, worlds, TILE):
-        # what is left over of the last tile repeats worlds of the one before, or is 0
-        count = min(TILE, worlds - first)
-        for s in range(risk.shape[0]):
-            into = sums[s]
-            into[:count] = 0.0
-            for position in range(start[s], start[s + 1]):
-                row = values[rows[position], first : first + count]
-                for w in range(count):
-                    into[w] += row[w]
-            if risk[s] != 0.0:
-                for w in range(count):
-                    into[w] = -math.expm1(-risk[s] * into[w]) / risk[s]
-        whole[:] = 0.0
-        for final in range(terminal.shape[0]):
-            f0, f1 = fold_start[final], fold_start[final + 1]
-            share[:] = 1.0
-            for position in range(f0, f1):
-                column = chance[first : first + count, fold_columns[position]]
-                for w in range(count):
-                    share[w] *= column[w]
-            for party in range(movers):
-                here, into = sums[sum_of[final, party]], whole[terminal[final] * movers + party]
-                for w in range(TILE):
-                    into[w] += here[w] * share[w]
-        for cell in range(terminals * movers):
-            here = whole[cell]
-            for w in range(TILE):
-                low[w] = here[w] if here[w] < low[w] else low[w]
-                high[w] = here[w] if here[w] > high[w] else high[w]
-                # a comparison with NaN is false, so that a maximum would pass over it
-                poison[w] += here[w] * 0.0
-        for w in range(0, count, ROWS):
-            some = min(ROWS, count - w)
-            for t in range(terminals):
-                for party in range(movers):
-                    here = whole[t * movers + party]
-                    for k in range(w, w + some):
-                        out[first + k, t, party] = here[k]
-    return min(low.min(), 0.0) + poison.sum(), max(high.max(), 0.0) + poison.sum()
+    worlds, cells = out.shape[0], out.shape[1] * out.shape[2]
+    by_cell = out.reshape(worlds * cells)
+    shares = share_start.shape[0] - 1
+    value, sums = np.zeros((values.shape[0], LANES)), np.zeros((risk.shape[0], LANES))
+    share, whole = np.ones((shares, LANES)), np.zeros((cells, LANES))
+    ends = np.zeros((3, LANES))
+    for first in range(0, worlds, LANES):
+        # what is left over of the last row is 0
+        count = min(LANES, worlds - first)
+        for row in range(values.shape[0]):
+            for lane in range(LANES):
+                value[row, lane] = values[row, first + lane] if lane < count else 0.0
+        for k in range(1, shares):
+            for lane in range(count):
+                product = 1.0
+                for position in range(share_start[k], share_start[k + 1]):
+                    product *= chance[first + lane, share_columns[position]]
+                share[k, lane] = product
+        _add_terms(start, rows, risk, value, sums)
+        _add_finals(cell_start, sum_of, share_of, sums, share, whole, ends)
+        _write(whole, first, count, by_cell)
+    poison = ends[2].sum()
+    return ends[0].min() + poison, ends[1].max() + poison

@@ -95,8 +95,8 @@ def _evaluated(
         for row in rows:
             term_values(game, draws, plan.groups[row])
     low, high = assemble(
-        values, out.chance, plan.start, plan.rows, plan.risk, plan.sum_of, plan.terminal,
-        plan.fold_start, plan.fold_columns, out.payoffs,
+        values, out.chance, plan.start, plan.rows, plan.risk, plan.cell_start, plan.sum_of,
+        plan.share_of, plan.share_start, plan.share_columns, out.payoffs,
     )  # fmt: skip
     if not np.isfinite([low, high]).all():
         raise CaseError([_overflow(game, draws)])
@@ -139,10 +139,11 @@ class Assembly:
     start: np.ndarray
     rows: np.ndarray
     risk: Array
+    cell_start: np.ndarray
     sum_of: np.ndarray
-    terminal: np.ndarray
-    fold_start: np.ndarray
-    fold_columns: np.ndarray
+    share_of: np.ndarray
+    share_start: np.ndarray
+    share_columns: np.ndarray
 
 
 def assembly(game: Game) -> Assembly:
@@ -179,9 +180,26 @@ def assembly(game: Game) -> Assembly:
         start.astype(np.int64),
         np.array([row for _, rows in sums for row in rows], dtype=np.int64),
         np.array([averse for averse, _ in sums], dtype=np.float64),
-        np.array([[sums[key] for key in cells] for cells in keys], dtype=np.int64),
-        np.array(game.terminal_of, dtype=np.int64),
-        *game.folds,
+        *_cells(game, [[sums[key] for key in cells] for cells in keys]),
+    )
+
+
+def _cells(game: Game, sum_of: Sequence[Sequence[int]]) -> tuple[np.ndarray, ...]:
+    """What adds up at every terminal for every mover: sums [finals][movers], and their shares."""
+    movers = len(game.movers)
+    shares: dict[tuple[int, ...], int] = {(): 0}
+    cells: list[list[tuple[int, int]]] = [[] for _ in range(game.tree.terminals * movers)]
+    for terminal, folded, sums in zip(game.terminal_of, game.folded, sum_of, strict=True):
+        share = shares.setdefault(tuple(folded), len(shares))
+        for mover, one in enumerate(sums):
+            cells[terminal * movers + mover].append((one, share))
+    pairs = np.array([pair for cell in cells for pair in cell], dtype=np.int64).reshape(-1, 2)
+    return (
+        np.cumsum([0, *(len(cell) for cell in cells)]).astype(np.int64),
+        pairs[:, 0].copy(),
+        pairs[:, 1].copy(),
+        np.cumsum([0, *(len(columns) for columns in shares)]).astype(np.int64),
+        np.array([column for columns in shares for column in columns], dtype=np.int64),
     )
 
 

@@ -12,6 +12,7 @@ import math
 
 import numpy as np
 
+from overture.game.vectors import LANES, everywhere, larger, load, pick, size_of, store
 from overture.solve.kernel import (
     ADVANTAGE,
     CONVERGED,
@@ -75,7 +76,6 @@ from overture.solve.packed import (
     TABLE,
     TERMINAL_OF,
 )
-from overture.solve.vectors import LANES, everywhere, larger, load, pick, size_of, store
 
 BEND = 0.6
 """How far it may lie from the line through the last two points: polynomials can swing."""

@@ -10,6 +10,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from overture.game.vectors import (
+    LANES,
+    Lanes,
+    everywhere,
+    exp,
+    larger,
+    load,
+    log,
+    pick,
+    size_of,
+    store,
+)
 from overture.solve.kernel import (
     ADVANTAGE,
     BELIEF,
@@ -50,18 +62,6 @@ from overture.solve.packed import (
     TERMINAL_OF,
     UNKNOWN,
     WHO,
-)
-from overture.solve.vectors import (
-    LANES,
-    Lanes,
-    everywhere,
-    exp,
-    larger,
-    load,
-    log,
-    pick,
-    size_of,
-    store,
 )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from overture.game.vectors import LANES, Lanes, everywhere, larger, load, pick, size_of, store
 from overture.solve.kernel import GAP, Array, _bare, _jit, unknowns_of
 from overture.solve.lane_kernel import derive, evaluate, fresh_lanes
 from overture.solve.packed import (
@@ -18,7 +19,6 @@ from overture.solve.packed import (
     STAGE_END,
     UNKNOWNS,
 )
-from overture.solve.vectors import LANES, Lanes, everywhere, larger, load, pick, size_of, store
 
 CLOSE = 0.4
 """How far (log-odds) the branch may lie from where it was predicted, or the step is shortened."""

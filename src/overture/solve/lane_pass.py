@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from overture.game.vectors import LANES, Lanes, everywhere, exp, larger, load, size_of, store
 from overture.solve.kernel import (
     ADVANTAGE,
     BELIEF,
@@ -27,8 +28,6 @@ from overture.solve.lane_kernel import (
     believe,
     evaluate,
     fresh_lanes,
-    load_chances,
-    load_payoffs,
     log_chances,
     respond,
 )
@@ -36,6 +35,8 @@ from overture.solve.packed import (
     BASE,
     CHANCE_NODES,
     COLUMNS,
+    COUNT,
+    EDGE,
     ENDS,
     FIRST,
     LANE,
@@ -44,6 +45,7 @@ from overture.solve.packed import (
     NODES,
     OFFSET,
     PLAYER,
+    PLAYERS,
     SET_START,
     SETS,
     SETTLE_START,
@@ -53,10 +55,10 @@ from overture.solve.packed import (
     STATIC,
     STATIC_CHANCE_NODES,
     TABLE,
+    TERMINAL_OF,
     UNKNOWNS,
 )
 from overture.solve.programme import Programme
-from overture.solve.vectors import LANES, Lanes, everywhere, exp, larger, load, size_of, store
 
 
 @_bare
@@ -65,13 +67,25 @@ def load_worlds(
     start: int, stop: int,
 ) -> None:  # fmt: skip
     """Worlds start ... stop - 1, at most LANES, into the lanes; the last stands in what is left."""
-    for lane in range(LANES):
-        w = min(start + lane, stop - 1)
-        for section in (CHANCE_NODES, STATIC_CHANCE_NODES):
-            load_chances(code, state, code[section], code[section + 1], chance[w], lane)
-        load_payoffs(code, state, code[ENDS], code[ENDS + 1], payoffs[w], lane)
-        for i in range(code[SETS]):
-            lam[i, lane] = precision[w, i]
+    nodes, last = code[NODES], stop - 1 - start
+    # row by row: a lane's numbers lie a row apart, and what is read of a world is a line at a time
+    for section in (CHANCE_NODES, STATIC_CHANCE_NODES):
+        for position in range(code[section], code[section + 1]):
+            row = code[TABLE] + COLUMNS * code[position]
+            for c in range(code[row + FIRST], code[row + FIRST] + code[row + COUNT]):
+                column = code[code[EDGE] + c]
+                for lane in range(LANES):
+                    state[PROB * nodes + c, lane] = chance[start + min(lane, last), column]
+    for position in range(code[ENDS], code[ENDS + 1]):
+        node = code[position]
+        terminal = code[code[TERMINAL_OF] + node]
+        for party in range(code[PLAYERS]):
+            row = (VALUE + party) * nodes + node
+            for lane in range(LANES):
+                state[row, lane] = payoffs[start + min(lane, last), terminal, party]
+    for i in range(code[SETS]):
+        for lane in range(LANES):
+            lam[i, lane] = precision[start + min(lane, last), i]
     if code[UNKNOWNS] > 0:
         for section in (CHANCE_NODES, STATIC_CHANCE_NODES):
             log_chances(code, state, code[section], code[section + 1])

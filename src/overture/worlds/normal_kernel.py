@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 
 from overture.game.late_blas import load_numba
-from overture.solve.vectors import LANES as LANES
-from overture.solve.vectors import Lanes, load, pick, put, store, take
+from overture.game.vectors import LANES as LANES
+from overture.game.vectors import Lanes, load, pick, put, store, take
 from overture.worlds.normal_coefficients import CENTRE, FAR, TAIL
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}

@@ -6,8 +6,19 @@ import numpy as np
 import pytest
 from numba import njit
 
-from overture.solve import vectors
-from overture.solve.vectors import LANES, larger, load, pick, size_of, store
+from overture.game import vectors
+from overture.game.vectors import (
+    LANES,
+    TURNED,
+    larger,
+    load,
+    pick,
+    put,
+    size_of,
+    store,
+    take,
+    turn_rows,
+)
 
 lanes_exp, lanes_log = vectors.exp, vectors.log
 
@@ -92,3 +103,33 @@ def test_what_is_not_a_number_in_one_lane_stays_there() -> None:
     all_of_them(a, b, out)
     assert np.isnan(out[[0, 1, 3], 3]).all()
     assert not np.isnan(np.delete(out, 3, axis=1)).any()
+
+
+@njit
+def copy_flat(x: np.ndarray, at: int, out: np.ndarray) -> None:
+    put(out, at, take(x, at))
+
+
+@njit
+def turn(x: np.ndarray, row: int, out: np.ndarray, at: int, stride: int) -> None:
+    turn_rows(x, row, out, at, stride)
+
+
+def test_lanes_of_a_flat_array_begin_anywhere() -> None:
+    x, out = np.arange(40.0), np.zeros(40)
+    copy_flat(x, 7, out)
+    assert out[7 : 7 + LANES].tolist() == x[7 : 7 + LANES].tolist()
+    assert not out[:7].any()
+    assert not out[7 + LANES :].any()
+
+
+def test_rows_are_turned_to_where_they_belong_and_nowhere_else() -> None:
+    rng = np.random.default_rng(1)
+    x, stride = rng.random((3 * TURNED, LANES)), TURNED + 5
+    out = np.full(3 + LANES * stride, -1.0)
+    turn(x, 5, out, 3, stride)
+    expected = np.full_like(out, -1.0)
+    for lane in range(LANES):
+        for k in range(TURNED):
+            expected[3 + lane * stride + k] = x[5 + k, lane]
+    assert out.tolist() == expected.tolist()

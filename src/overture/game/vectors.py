@@ -12,11 +12,9 @@ import operator
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, register_model
-
-from overture.solve.kernel import _bare
 
 LANES = 16
 
@@ -26,6 +24,13 @@ Lanes = Any
 _DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
 _INTEGERS = ir.VectorType(ir.IntType(64), LANES)
 _intrinsic: Any = intrinsic
+_UNCOUNTED: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,
+}
+_bare: Any = njit(**_UNCOUNTED)
 _code: Any = cgutils
 _models: Any = models
 
@@ -114,6 +119,56 @@ def put(context: Any, array: Any, at: Any, value: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.int64, value), emit
+
+
+TURNED = 8
+"""Rows that `turn_rows` turns at once: so many numbers are a line of the cache."""
+
+_FOUR = ir.VectorType(ir.DoubleType(), 4)
+
+
+def _shuffled(builder: Any, one: Any, other: Any, places: list[int]) -> Any:
+    kind = ir.VectorType(ir.IntType(32), len(places))
+    return builder.shuffle_vector(one, other, ir.Constant(kind, places))
+
+
+def _turned(builder: Any, rows: list[Any]) -> list[Any]:
+    """Four vectors of four numbers, turned: number k of each is vector k."""
+    pairs = (rows[0], rows[1]), (rows[2], rows[3])
+    even = [_shuffled(builder, one, other, [0, 4, 2, 6]) for one, other in pairs]
+    odd = [_shuffled(builder, one, other, [1, 5, 3, 7]) for one, other in pairs]
+    return [
+        _shuffled(builder, low, high, places)
+        for places in ([0, 1, 4, 5], [2, 3, 6, 7])
+        for low, high in (even, odd)
+    ]
+
+
+@_intrinsic
+def turn_rows(context: Any, array: Any, row: Any, out: Any, at: Any, stride: Any) -> Any:
+    """TURNED rows of an array [rows, LANES], from `row` on, to an array [count] without gaps: lane
+    k's numbers side by side from place at + k * stride on."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        word = ir.IntType(64)
+        rows = []
+        for k in range(TURNED):
+            place = builder.add(args[1], ir.Constant(word, k))
+            read = _row(context, builder, signature.args[0], args[0], place)
+            rows.append(builder.load(read, align=8))
+        view = context.make_array(signature.args[2])(context, builder, args[2])
+        for four in range(0, LANES, 4):
+            lanes = [four, four + 1, four + 2, four + 3]
+            few = [_shuffled(builder, each, each, lanes) for each in rows]
+            for half in range(0, TURNED, 4):
+                for lane, turned in zip(lanes, _turned(builder, few[half : half + 4]), strict=True):
+                    away = builder.mul(args[4], ir.Constant(word, lane))
+                    away = builder.add(builder.add(args[3], away), ir.Constant(word, half))
+                    into = builder.bitcast(builder.gep(view.data, [away]), _FOUR.as_pointer())
+                    builder.store(turned, into, align=8)
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64, out, types.int64, types.int64), emit
 
 
 @_intrinsic
