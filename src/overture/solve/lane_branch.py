@@ -80,6 +80,12 @@ from overture.solve.packed import (
 BEND = 0.6
 """How far it may lie from the line through the last two points: polynomials can swing."""
 
+AIM = 0.2
+"""How far from its guess a step should end: one Newton step is then enough (ROUGH)."""
+
+FIRST_STEP = 3.0
+"""The first step, over the sharpness of the game."""
+
 MOST_STEPS = 400
 LEAST_STRIDE = 1e-3
 """Over the sharpness of the game: below it the branch is taken to turn back."""
@@ -217,14 +223,8 @@ def measure(of: Climbers, low: int, high: int) -> None:
 @_bare
 def growth(off: float) -> float:
     """By how much the next step may be longer, the last one having come `off` from its guess: the
-    error of a cubic goes with the fourth power of the step, so that it then ends near CLOSE / 2."""
-    if off < 0.01:
-        return 4.0
-    if off < 0.05:
-        return 2.5
-    if off < 0.15:
-        return 1.7
-    return 1.2 if off < 0.3 else 0.9
+    error of a cubic goes with the fourth power of the step, so that it then ends near AIM."""
+    return min(4.0, (AIM / max(off, 1e-9)) ** 0.25)
 
 
 @_bare
@@ -237,7 +237,7 @@ def move_on(of: Climbers, lane: int) -> bool:
         if book[FINE, lane] == 0.0:
             return False
         book[ACCEPTED, lane], book[POINTS, lane] = 1.0, 1.0
-        book[STRIDE, lane] = min(1.0, 2.0 / book[SHARP, lane])
+        book[STRIDE, lane] = min(1.0, FIRST_STEP / book[SHARP, lane])
         return True
     book[STEPS, lane] += 1.0
     far = off > CLOSE or (points > 1.0 and book[BENT, lane] > BEND)

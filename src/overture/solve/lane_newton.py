@@ -23,9 +23,9 @@ from overture.solve.packed import (
 CLOSE = 0.4
 """How far (log-odds) the branch may lie from where it was predicted, or the step is shortened."""
 
-ROUGH = 0.05
-"""A step between two rungs is good enough when the last Newton step was this short (log-odds):
-the error left is of the order of its square."""
+ROUGH = 0.3
+"""A position on the way is good enough when the last Newton step was this short (log-odds): the
+error left is of the order of its square, and the next position is corrected all the same."""
 
 SHRINK = 0.25
 """Steps must shrink at least this fast until they are short (NEAR): Newton that does less is not
@@ -149,7 +149,12 @@ def judge(of: Climbers, lane: int) -> None:
         book[FINE, lane] = 1.0 if before <= STILL else 0.0
         return
     book[MOVES, lane] = 1.0
-    book[BUSY, lane] = 1.0 if tolerance > 0.0 or longest > ROUGH else 0.0
+    book[BUSY, lane] = 1.0 if longest > ROUGH else 0.0
+    if tolerance > 0.0:
+        # the error left is some C times the square of the step, C being what the last two steps
+        # tell, or 1; the residual is found again by another pass (see `lane_pass`)
+        left = longest * max(longest, (longest / before) ** 2)
+        book[BUSY, lane] = 0.0 if left <= tolerance else 1.0
     book[BEFORE, lane] = longest
     book[TRIES, lane] += 1.0
 
