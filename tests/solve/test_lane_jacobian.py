@@ -12,13 +12,14 @@ from tests.solve.kernel_calls import numbers_of
 
 from overture.game.vectors import LANES, load
 from overture.solve.kernel import backward, derive, evaluate, fresh_state, unknowns_of
-from overture.solve.lane_branch import enter
+from overture.solve.lane_branch import enter, sets_of
 from overture.solve.lane_kernel import backward as backward_lanes
 from overture.solve.lane_kernel import derive as derive_lanes
 from overture.solve.lane_kernel import evaluate as evaluate_lanes
+from overture.solve.lane_kernel import log_chances
 from overture.solve.lane_newton import SCALE, Climbers, climbers
 from overture.solve.load import load_world
-from overture.solve.packed import CLIMBS, RISING_START, STAGES, UNKNOWNS
+from overture.solve.packed import CLIMB_CHANCE_START, CLIMBS, RISING_START, STAGES, UNKNOWNS
 from overture.solve.quantal_response import plan
 
 Array = np.ndarray
@@ -36,8 +37,11 @@ def in_one_world(
 
 @njit
 def in_lanes(code: Array, of: Climbers, c: int, payoffs: Array, chance: Array, lam: Array) -> None:
+    count = sets_of(code, c, of.sets)
     for lane in range(LANES):
-        enter(code, of, c, lane, 0, payoffs, chance, lam)
+        enter(code, of, c, count, lane, 0, payoffs, chance, lam)
+    first, last = code[code[CLIMB_CHANCE_START] + c], code[code[CLIMB_CHANCE_START] + c + 1]
+    log_chances(code, of.state, first, last)
     of.book[SCALE] = 1.0
     start, stop = code[code[RISING_START] + c], code[code[RISING_START] + c + 1]
     backward_lanes(code, of.state, start, stop, load(of.book, SCALE), of.lam, 0)

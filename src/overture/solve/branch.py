@@ -26,7 +26,7 @@ from overture.solve.kernel import (
     fresh_state,
     unknowns_of,
 )
-from overture.solve.lane_branch import climb, sharpness_of
+from overture.solve.lane_branch import climb, sets_of, sharpness_of
 from overture.solve.lane_newton import CLOSE, climbers
 from overture.solve.lane_pass import solve_explicit
 from overture.solve.linear import eliminate
@@ -288,6 +288,7 @@ def follow(
                 folded[w] = 1
                 lam = precision[w]
                 load_world(code, state, payoffs[w], chance[w])
+                count = sets_of(code, c, of.sets)
                 status[w] = around_folds(
                     code,
                     state,
@@ -297,7 +298,7 @@ def follow(
                     ladder_scale,
                     ladder,
                     lam,
-                    sharpness_of(code, of.most, c, payoffs[w], lam),
+                    sharpness_of(code, of.sets, count, of.most, c, payoffs[w], lam),
                     tolerance,
                     y_out[w],
                     pooled,

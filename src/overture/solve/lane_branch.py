@@ -64,14 +64,18 @@ from overture.solve.packed import (
     CLIMB_END_START,
     COLUMNS,
     FIRST,
+    HOW,
+    MIX,
     NODES,
     OFFSET,
     PLAYER,
     PLAYERS,
     POOLED_SETS,
     RISING_START,
+    SET,
     SET_START,
-    SETS,
+    STAGE_NODE_START,
+    STAGE_SET_START,
     STAGES,
     TABLE,
     TERMINAL_OF,
@@ -121,31 +125,51 @@ def sharpness(code: Array, start: int, stop: int, payoffs: Array, most: Array) -
 
 
 @_bare
-def sharpness_of(code: Array, most: Array, c: int, payoffs: Array, lam: Array) -> float:
-    """Sharpness of climb c in one world; `most` [players] is overwritten."""
+def sets_of(code: Array, c: int, out: Array) -> int:
+    """The information sets whose precision counts in climb c, into `out`; how many they are."""
+    count, k = 0, code[STAGES] + 1 + c
+    for s in range(code[code[STAGE_SET_START] + k], code[code[STAGE_SET_START] + k + 1]):
+        out[count] = code[s]
+        count += 1
+    for start, at in ((STAGE_NODE_START, k), (RISING_START, c)):
+        for position in range(code[code[start] + at], code[code[start] + at + 1]):
+            row = code[TABLE] + COLUMNS * code[position]
+            if code[row + HOW] != MIX:
+                out[count] = code[row + SET]
+                count += 1
+    return count
+
+
+@_bare
+def sharpness_of(
+    code: Array, sets: Array, count: int, most: Array, c: int, payoffs: Array, lam: Array
+) -> float:
+    """Sharpness of climb c in one world, from the precisions of its `sets`, which are so many;
+    `most` [players] is overwritten."""
     most[:] = 0.0
-    for i in range(code[SETS]):
-        party = code[code[PLAYER] + i]
-        most[party] = max(most[party], lam[i])
+    for s in range(count):
+        party = code[code[PLAYER] + sets[s]]
+        most[party] = max(most[party], lam[sets[s]])
     first, stop = code[code[CLIMB_END_START] + c], code[code[CLIMB_END_START] + c + 1]
     return float(sharpness(code, first, stop, payoffs, most))
 
 
 @_bare
 def enter(
-    code: Array, of: Climbers, c: int, lane: int, w: int, payoffs: Array, chance: Array, lam: Array
+    code: Array, of: Climbers, c: int, count: int, lane: int, w: int, payoffs: Array,
+    chance: Array, lam: Array,
 ) -> None:  # fmt: skip
-    """World w into a lane, at precision 0."""
+    """World w into a lane, at precision 0; `of.sets` holds the `count` sets of climb c. The
+    logarithms of the chances are not made: that is done for all lanes at once."""
     first, stop = code[code[CLIMB_CHANCE_START] + c], code[code[CLIMB_CHANCE_START] + c + 1]
     load_chances(code, of.state, first, stop, chance, lane)
-    log_chances(code, of.state, first, stop)
     first, stop = code[code[CLIMB_END_START] + c], code[code[CLIMB_END_START] + c + 1]
     load_payoffs(code, of.state, first, stop, payoffs, lane)
-    for i in range(code[SETS]):
-        of.lam[i, lane] = lam[i]
+    for s in range(count):
+        of.lam[of.sets[s], lane] = lam[of.sets[s]]
     of.world[lane] = w
     of.book[:, lane] = 0.0
-    of.book[SHARP, lane] = sharpness_of(code, of.most, c, payoffs, lam)
+    of.book[SHARP, lane] = sharpness_of(code, of.sets, count, of.most, c, payoffs, lam)
     low, high = unknowns_of(code, code[STAGES] + 1 + c)
     m = of.y.shape[0]
     of.y[low:high, lane] = 0.0
@@ -224,7 +248,7 @@ def measure(of: Climbers, low: int, high: int) -> None:
 def growth(off: float) -> float:
     """By how much the next step may be longer, the last one having come `off` from its guess: the
     error of a cubic goes with the fourth power of the step, so that it then ends near AIM."""
-    return min(4.0, (AIM / max(off, 1e-9)) ** 0.25)
+    return float(min(4.0, (AIM / max(off, 1e-9)) ** 0.25))
 
 
 @_bare
@@ -282,14 +306,18 @@ def climb(
     book, world, k = of.book, of.world, code[STAGES] + 1 + c
     low, high = unknowns_of(code, k)
     n0, n1 = code[code[RISING_START] + c], code[code[RISING_START] + c + 1]
-    follows = start
+    c0, c1 = code[code[CLIMB_CHANCE_START] + c], code[code[CLIMB_CHANCE_START] + c + 1]
+    count, follows = sets_of(code, c, of.sets), start
     while True:
-        active, aimed = 0, False
+        active, aimed, entered = 0, False, False
         for lane in range(LANES):
             while world[lane] < 0 and follows < stop:
                 if status[follows] == CONVERGED:
-                    lam = precision[follows]
-                    enter(code, of, c, lane, follows, payoffs[follows], chance[follows], lam)
+                    enter(
+                        code, of, c, count, lane, follows, payoffs[follows], chance[follows],
+                        precision[follows],
+                    )  # fmt: skip
+                    entered = True
                 follows += 1
             book[AIMED, lane] = 0.0
             if world[lane] >= 0:
@@ -299,6 +327,8 @@ def climb(
                     aimed = True
         if active == 0:
             return
+        if entered:
+            log_chances(code, of.state, c0, c1)
         if aimed:
             predict(of, low, high)
             backward(code, of.state, n0, n1, load(book, SCALE), of.lam, 0)

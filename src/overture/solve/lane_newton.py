@@ -54,7 +54,8 @@ and positions and weights of MEMORY points."""
 
 
 class Climbers(NamedTuple):
-    """The arrays of LANES worlds under way; rows by LANES, `world` [LANES] is -1 where idle."""
+    """The arrays of LANES worlds under way; rows by LANES, `world` [LANES] is -1 where idle. `sets`
+    lists the information sets of a climb; the rest is room to work in."""
 
     state: Array
     jacobian: Array
@@ -66,6 +67,7 @@ class Climbers(NamedTuple):
     slope: Array
     book: Array
     world: Array
+    sets: Array
     most: Array
     pooled: Array
     drift: Array
@@ -86,6 +88,7 @@ def climbers(code: Array, slots: int) -> Climbers:
         np.zeros((m, LANES)),
         np.zeros((ROWS, LANES)),
         np.full(LANES, -1),
+        np.zeros(code[NODES] + code[SETS], dtype=np.int64),
         np.zeros(code[PLAYERS]),
         np.zeros(slots),
         np.zeros(slots),
