@@ -106,13 +106,15 @@ def log_chances(code: Array, state: Array, start: int, stop: int) -> None:
 def load_payoffs(
     code: Array, state: Array, start: int, stop: int, payoffs: Array, lane: int
 ) -> None:
-    """Payoffs of one world at the ends code[start:stop]."""
+    """Payoffs of one world at the ends code[start:stop], of the parties that are heard there."""
     nodes = code[NODES]
     for position in range(start, stop):
         node = code[position]
         terminal = code[code[TERMINAL_OF] + node]
+        heard = code[code[TABLE] + COLUMNS * node + HEARD]
         for party in range(code[PLAYERS]):
-            state[(VALUE + party) * nodes + node, lane] = payoffs[terminal, party]
+            if (heard >> party) & 1:
+                state[(VALUE + party) * nodes + node, lane] = payoffs[terminal, party]
 
 
 @_bare
