@@ -67,10 +67,16 @@ class _System:
 
     def jacobian(self, point: np.ndarray) -> np.ndarray:
         """[slots, slots + 1]: derivatives by each log-probability and by t."""
+        return self.linear(point)[1]
+
+    def linear(self, point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The value and the Jacobian in one walk over the tree: steps of 1e-30 along the
+        imaginary axis are lost in the rounding of the real parts."""
         h = 1e-30
         columns = np.repeat(point[:, None].astype(complex), point.size, axis=1)
         columns[np.diag_indices(point.size)] += 1j * h
-        return self.equations(columns[:-1], columns[-1]).imag / h
+        found = self.equations(columns[:-1], columns[-1])
+        return found[:, 0].real, found.imag / h
 
     def read(self, point: np.ndarray) -> dict[str, tuple[float, ...]]:
         return {
@@ -91,7 +97,8 @@ def _newton_at(system: _System, point: np.ndarray) -> np.ndarray | None:
     """Solve at the point's own t, which is kept; None if it does not settle."""
     point = point.copy()
     for _ in range(30):
-        step = np.linalg.solve(system.jacobian(point)[:, :-1], -system.value(point))
+        value, slope = system.linear(point)
+        step = np.linalg.solve(slope[:, :-1], -value)
         point[:-1] += step
         if np.abs(step).max() < 1e-13 * max(1.0, float(np.abs(point).max())):
             return point
@@ -100,18 +107,18 @@ def _newton_at(system: _System, point: np.ndarray) -> np.ndarray | None:
     return point if np.abs(system.value(point)).max() < 1e-12 else None
 
 
-def _correct(system: _System, guess: np.ndarray, first: np.ndarray) -> np.ndarray | None:
+def _correct(system: _System, guess: np.ndarray) -> np.ndarray | None:
     """Newton back to the curve (least change); None if the first correction was too large."""
     point = guess
     for k in range(8):
-        step = np.linalg.lstsq(first, -system.value(point), rcond=None)[0]
+        value, slope = system.linear(point)
+        step = np.linalg.lstsq(slope, -value, rcond=None)[0]
         length = float(np.linalg.norm(step))
         if k == 0 and length > 0.05:
             return None
         point = point + step
         if length < 1e-11:
             return point
-        first = system.jacobian(point)
     return None
 
 
@@ -136,7 +143,7 @@ def principal_branch(
     length, turned = 0.01, False
     for steps in range(1, most_steps + 1):
         guess = point + length * tangent
-        there = _correct(system, guess, system.jacobian(guess))
+        there = _correct(system, guess)
         if there is None:
             length /= 2
             if length < 1e-10:

@@ -29,9 +29,9 @@ def action_values(tree: Node, profile: Profile) -> tuple[dict[str, list[Any]], d
     def visit(node: Node, probability: Any) -> list[Any]:
         """Expected payoffs of all players from here, adding up what each set sees."""
         if isinstance(node, Terminal):
-            return [float(payoff) for payoff in node.payoffs]
+            return list(node.floats)
         if isinstance(node, Chance):
-            edges: Sequence[Any] = [float(p) for p in node.probabilities]
+            edges: Sequence[Any] = node.floats
         else:
             edges = profile[node.infoset]
         below = [

@@ -16,7 +16,7 @@ from fractions import Fraction
 from random import Random
 from statistics import NormalDist
 
-from tests.independent.trees import Chance, Decision, Node, Terminal, size
+from tests.independent.trees import Chance, Decision, Node, Terminal
 
 TYPES = "types"
 
@@ -82,6 +82,19 @@ def play_out(stages: Sequence[Stage], players: int, source: Random, payoffs: str
     return build(0, ((),) * players)
 
 
+def _extent(stages: Sequence[Stage], players: int) -> tuple[int, int]:
+    """How many nodes `play_out` makes, and how many numbers it draws, without playing."""
+    nodes, draws = 1, players
+    for stage in reversed(stages):
+        ended = int(stage.ends in stage.options)
+        going = len(stage.options) - ended
+        nodes = 1 + ended + going * nodes
+        draws = ended * players + going * draws
+        if stage.mover is None:
+            draws += len(stage.options)
+    return nodes, draws
+
+
 def random_stages(source: Random, players: int, types: int, stages: int) -> list[Stage]:
     """A chance move of types seen by one player, then moves that some of the others see."""
     informed = _pick(source, range(players))
@@ -102,10 +115,13 @@ def random_game(seed: int, *, most: int = 200, players: int = 0, payoffs: str = 
     while True:
         count = players or _pick(source, (2, 3))
         plan = random_stages(source, count, _pick(source, (2, 3)), _pick(source, range(2, 7)))
-        tree = play_out(plan, count, source, payoffs)
+        nodes, draws = _extent(plan, count)
         decisions = [stage for stage in plan if stage.mover is not None]
-        if size(tree) <= most and len({stage.mover for stage in decisions}) >= 2:
-            return tree
+        if nodes <= most and len({stage.mover for stage in decisions}) >= 2:
+            return play_out(plan, count, source, payoffs)
+        # a game that is not wanted is not built, only its numbers are drawn
+        for _ in range(draws):
+            source.random()
 
 
 def signalling_game(seed: int, payoffs: str = "unit") -> Node:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,11 @@ class Terminal:
     """The end: one payoff per player."""
 
     payoffs: tuple[Fraction, ...]
+
+    @cached_property
+    def floats(self) -> tuple[float, ...]:
+        """The payoffs as floats: readers that follow a branch ask for them thousands of times."""
+        return tuple(float(payoff) for payoff in self.payoffs)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,11 @@ class Chance:
             raise ValueError(f"not a distribution: {self.probabilities}")
         if not len(self.probabilities) == len(self.children) == len(self.labels):
             raise ValueError("a chance node needs one child and one label per probability")
+
+    @cached_property
+    def floats(self) -> tuple[float, ...]:
+        """The probabilities as floats."""
+        return tuple(float(p) for p in self.probabilities)
 
 
 @dataclass(frozen=True)
