@@ -7,14 +7,17 @@ often, or when. Its file appears whole or not at all.
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.lib.format import write_array
+from numpy.lib.format import read_array_header_1_0, read_magic, write_array
 from numpy.typing import NDArray
 
 from overture.errors import CannotStore
@@ -22,6 +25,8 @@ from overture.worlds.runs.files import put
 from overture.worlds.runs.manifest import Manifest
 
 FOLDER = "chunks"
+START = 10
+"""Bytes of an .npy file before its header: a magic word, the version, the header's length."""
 
 Arrays = Mapping[str, NDArray[np.float64]]
 
@@ -84,12 +89,38 @@ def unpacked(
     """The arrays of an .npz file, all of them or `only` some. Raises CannotStore, naming the file,
     where it is damaged."""
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as found:
-            return {key: found[key] for key in found.files if not only or key in only}
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = (file.removesuffix(".npy") for file in archive.namelist())
+            return {
+                key: _array(archive.read(f"{key}.npy")) for key in names if not only or key in only
+            }
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as failure:
         raise CannotStore(
             f"{name} is damaged ({failure}); delete it and go on with --resume"
         ) from None
+
+
+def _array(content: bytes) -> NDArray[np.float64]:
+    """The array of an .npy file, one that can be written to. Raises ValueError."""
+    if len(content) < START or content[6] != 1:
+        raise ValueError("no array of numbers")
+    begin = START + int.from_bytes(content[8:START], "little")
+    shape, fortran, dtype = _header(content[:begin])
+    if dtype.hasobject:
+        raise ValueError("no array of numbers")
+    count = math.prod(shape)
+    flat = np.frombuffer(content, dtype, count, begin).copy()
+    return flat.reshape(shape, order="F" if fortran else "C")
+
+
+@lru_cache(maxsize=1_000)
+def _header(content: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether columns come first, and kind of number. The chunks of a run have the same
+    headers, and to parse one takes longer than to read its numbers."""
+    file = io.BytesIO(content)
+    read_magic(file)
+    found: tuple[tuple[int, ...], bool, np.dtype[Any]] = read_array_header_1_0(file)
+    return found
 
 
 def store(folder: Path, manifest: Manifest, chunk: Chunk, content: bytes) -> None:

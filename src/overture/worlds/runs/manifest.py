@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,9 @@ class Manifest:
     worlds: int
     format: int = FORMAT
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """SHA-256 over all that the bytes of a chunk depend on."""
+        """SHA-256 over all that the bytes of a chunk depend on; the name of every file has it."""
         facts = {name: value for name, value in asdict(self).items() if name != "worlds"}
         # the text of a case may differ in comments only; its hash does not
         facts["case"] = {name: part for name, part in self.case.items() if name != "text"}
