@@ -101,7 +101,8 @@ CASES = ["plain", "reacting", "three", "risky"]
 @cache
 def advised(name: str, worlds: int = WORLDS) -> Advice:
     with TemporaryDirectory() as folder:
-        return advise(solved(TEXTS[name], Path(folder), worlds), other_reading=False)
+        solution = solved(TEXTS[name], Path(folder), worlds)
+        return advise(solution, other_reading=False, equilibria=False)
 
 
 def means(
@@ -260,7 +261,8 @@ def test_a_forbidden_option_is_never_advised(case: str) -> None:
     free = advised(case)
     text = TEXTS[case] + f"forbidden: {{{free.best}: It is against the treaty.}}\n"
     with TemporaryDirectory() as folder:
-        advice = advise(solved(text, Path(folder), WORLDS), other_reading=False)
+        solution = solved(text, Path(folder), WORLDS)
+        advice = advise(solution, other_reading=False, equilibria=False)
     assert advice.policies[free.best].mean == pytest.approx(free.policies[free.best].mean)
     assert free.best not in (advice.best, advice.next)
     assert advice.best == free.next
@@ -323,7 +325,8 @@ def test_a_run_too_sees_a_policy_that_leads_between_two_flips_only() -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "made.yaml"
         file.write_text(text, encoding="utf-8")
-        advice = advise(solve(ov.compile(ov.load(file)), 1_000, 1, 1))
+        solution = solve(ov.compile(ov.load(file)), 1_000, 1, 1)
+        advice = advise(solution, other_reading=False, equilibria=False)
         (flip,) = [one for one in advice.flips if one.name == "them.sincere"]
         assert flip.at is not None
         for x, best in ((0.01, advice.best), (flip.at + 0.02, flip.to), (0.99, advice.best)):

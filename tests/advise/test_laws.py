@@ -50,7 +50,8 @@ def read(text: str, worlds: int = WORLDS, **more: Any) -> tuple[Solution, Survey
 
 
 def said(text: str, worlds: int = WORLDS, **more: Any) -> Advice:
-    return advise(read(text, worlds, **more)[0], flips=False, other_reading=False)
+    solution, _ = read(text, worlds, **more)
+    return advise(solution, flips=False, other_reading=False, equilibria=False)
 
 
 @pytest.mark.parametrize(
@@ -163,8 +164,8 @@ def test_shifting_a_payoff_shifts_only_that_value(party: str) -> None:
     assert np.abs(strategies(one) - strategies(other)).max() < 1e-8
     by = 2.5 if party == "us" else 0.0
     assert np.allclose(shifted.values, seen.values + by, rtol=0, atol=1e-8)
-    before = advise(one, flips=False, other_reading=False)
-    after = advise(other, flips=False, other_reading=False)
+    before = advise(one, flips=False, other_reading=False, equilibria=False)
+    after = advise(other, flips=False, other_reading=False, equilibria=False)
     for option, policy in before.policies.items():
         for p, mean in policy.parties.items():
             expected = mean + (2.5 if p == party else 0.0)

@@ -36,7 +36,7 @@ def advised(before: str) -> Advice:
     assert CHOICE in text
     with TemporaryDirectory() as folder:
         made = solved(text.replace(CHOICE, BEFORE[before]), Path(folder), WORLDS)
-        return advise(made, other_reading=False)
+        return advise(made, other_reading=False, equilibria=False)
 
 
 @pytest.mark.parametrize("before", list(BEFORE))

@@ -164,8 +164,9 @@ def assert_same(one: Setting, game: Game) -> None:
     from overture.advise.advise import advise
 
     run = advise(
-        ov.solve(game, worlds=FEW, workers=1), flips=False, other_reading=False, equilibria=False
-    )
+        ov.solve(game, worlds=FEW, workers=1), flips=False, other_reading=False, equilibria=False,
+        design=False, parts=False,
+    )  # fmt: skip
     test = run.test
     assert test is not None
     assert one.offer == pytest.approx(run.policies[test.offer].mean, abs=1e-6)
