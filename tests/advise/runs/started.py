@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import io
 import json
 import os
 import signal
@@ -10,30 +12,62 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+
+from overture.cli.main import main
 
 CASE = "toothless-test"
 COMMAND = [sys.executable, "-m", "overture", "compare"]
 
 
 def compare(
+    out: Path, *more: str, case: str = CASE, worlds: int = 3_000, apart: bool = False
+) -> dict[str, Any]:
+    """`overture compare` to its end; the JSON it prints. The driver is this process, its workers
+    are processes of their own; with `apart` the driver is one too, as a user starts it."""
+    if apart:
+        return compare_after(out, *more, case=case, worlds=worlds)
+    said, errors = io.StringIO(), io.StringIO()
+    collects = gc.isenabled()
+    try:
+        with redirect_stdout(said), redirect_stderr(errors):
+            main(["compare", *_given(out, more, case, worlds)])
+    except SystemExit as left:
+        return _record(said.getvalue(), errors.getvalue(), left.code)
+    finally:  # a command is left at once and looks for no cycles; a session of tests goes on
+        gc.unfreeze()
+        if collects:
+            gc.enable()
+
+
+def compare_after(
     out: Path,
     *more: str,
     case: str = CASE,
     worlds: int = 3_000,
     before: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
-    """`overture compare` to its end; the JSON it prints. `before` is called in the child."""
+    """As `compare`, the driver a process of its own, in which `before` is called first."""
     done = subprocess.run(
-        [*COMMAND, case, "--out", str(out), "--worlds", str(worlds), "--chunk", "500", "--json",
-         *more],
+        [*COMMAND, *_given(out, more, case, worlds)],
         capture_output=True, text=True, timeout=300, check=False, preexec_fn=before,
     )  # fmt: skip
-    assert done.stdout, done.stderr
-    record: dict[str, Any] = json.loads(done.stdout)
-    record["exit"] = done.returncode
-    record["stderr"] = done.stderr
+    return _record(done.stdout, done.stderr, done.returncode)
+
+
+def _given(out: Path, more: tuple[str, ...], case: str, worlds: int) -> list[str]:
+    return [
+        case, "--out", str(out), "--worlds", str(worlds), "--chunk", "500", "--json", *more,
+    ]  # fmt: skip
+
+
+def _record(said: str, errors: str, status: object) -> dict[str, Any]:
+    assert said, errors
+    record: dict[str, Any] = json.loads(said)
+    record["exit"] = status
+    record["stderr"] = errors
     return record
 
 
@@ -49,8 +83,7 @@ def as_anybody() -> None:
 def begun(out: Path, *more: str, case: str = CASE, worlds: int) -> subprocess.Popen[str]:
     """`overture compare --resume`, started and left running in a session of its own."""
     return subprocess.Popen(
-        [*COMMAND, case, "--out", str(out), "--worlds", str(worlds), "--chunk", "500", "--json",
-         "--resume", *more],
+        [*COMMAND, *_given(out, ("--resume", *more), case, worlds)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ def dask_workers(driver_pid: int) -> list[int]:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> str:
     out = tmp_path_factory.mktemp("plain") / "run"
-    return str(compare(out, worlds=WORLDS)["run"]["hash"])
+    return str(compare(out, worlds=WORLDS, apart=True)["run"]["hash"])
 
 
 # of two, one goes on; the only one takes with it what all tasks need
@@ -74,7 +74,7 @@ def test_a_killed_worker_neither_loses_nor_doubles_a_chunk(
     ],
 )
 def test_no_such_cluster(tmp_path: Path, where: str, words: str) -> None:
-    record = compare(tmp_path / "run", "--cluster", where, worlds=500)
+    record = compare(tmp_path / "run", "--cluster", where, worlds=500, apart=True)
     assert record["exit"] == 2
     assert words in record["failed"]
     assert "Traceback" not in record["stderr"]

@@ -15,6 +15,7 @@ from tests.advise.runs.started import (
     begun,
     chunks_in,
     compare,
+    compare_after,
     kill,
     wait_for_chunks,
     workers_of,
@@ -28,7 +29,7 @@ WORLDS = 15_000
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A folder with the start of a run only, and the hash of the whole run."""
     out = tmp_path_factory.mktemp("undisturbed") / "run"
-    hash_ = compare(out, "--workers", "2", worlds=WORLDS)["run"]["hash"]
+    hash_ = compare(out, "--workers", "2", worlds=WORLDS, apart=True)["run"]["hash"]
     for name in ("chunks", "claims", "rows"):
         shutil.rmtree(out / name)
         (out / name).mkdir()
@@ -149,7 +150,7 @@ def test_a_full_disk_is_said_and_loses_nothing(
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, 4_096))
 
-    record = compare(out, "--resume", worlds=WORLDS, before=limited)
+    record = compare_after(out, "--resume", worlds=WORLDS, before=limited)
     assert record["exit"] == 3
     assert "ulimit -f" in record["failed"]
     assert "Traceback" not in record["stderr"]
@@ -172,7 +173,7 @@ def test_a_read_only_folder_is_said_and_loses_nothing(
     stored = some_chunks(out, 3)
     (out / part).chmod(0o555)
     try:
-        record = compare(out, "--resume", worlds=WORLDS, before=as_anybody)
+        record = compare_after(out, "--resume", worlds=WORLDS, before=as_anybody)
     finally:
         (out / part).chmod(0o755)
     assert record["exit"] == status
@@ -187,7 +188,7 @@ def test_a_read_only_folder_is_said_and_loses_nothing(
 def test_a_run_cannot_begin_in_a_read_only_folder(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     try:
-        record = compare(tmp_path / "run", worlds=500, before=as_anybody)
+        record = compare_after(tmp_path / "run", worlds=500, before=as_anybody)
     finally:
         tmp_path.chmod(0o755)
     assert record["exit"] == 2
