@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from tests.independent.logit import action_values
+from tests.independent.table import Table
 from tests.independent.trees import Node, infosets
 
 
@@ -35,7 +35,7 @@ class Traced:
 
 @dataclass(frozen=True)
 class _System:
-    tree: Node
+    table: Table
     names: tuple[str, ...]
     starts: tuple[int, ...]
     precision: tuple[float, ...]
@@ -46,19 +46,14 @@ class _System:
 
     def equations(self, x: np.ndarray, t: np.ndarray) -> np.ndarray:
         """Left sides minus right sides; x [slots, columns], t [columns]."""
-        spans = list(zip(self.starts[:-1], self.starts[1:], strict=True))
+        spans = zip(self.starts[:-1], self.starts[1:], strict=True)
         raised = np.exp(x)
-        profile = {
-            name: [raised[k] for k in range(*span)]
-            for name, span in zip(self.names, spans, strict=True)
-        }
-        values, _ = action_values(self.tree, profile)
+        values = self.table.values(raised)
         out = np.empty_like(x)
-        for name, (first, end), precision in zip(self.names, spans, self.precision, strict=True):
+        for (first, end), precision in zip(spans, self.precision, strict=True):
             out[first] = raised[first:end].sum(axis=0) - 1.0
             for k in range(first + 1, end):
-                gap = values[name][k - first] - values[name][0]
-                out[k] = x[k] - x[first] - t * precision * gap
+                out[k] = x[k] - x[first] - t * precision * (values[k] - values[first])
         return out
 
     def value(self, point: np.ndarray) -> np.ndarray:
@@ -134,7 +129,7 @@ def principal_branch(
     names = tuple(sets)
     counts = [len(sets[name][1]) for name in names]
     starts = (0, *np.cumsum(counts).tolist())
-    system = _System(tree, names, tuple(starts), tuple(float(precision[n]) for n in names))
+    system = _System(Table(tree), names, tuple(starts), tuple(float(precision[n]) for n in names))
     uniform = np.concatenate([np.full(n, -np.log(n)) for n in counts])
     point = np.append(uniform, 0.0)
     tangent = _tangent(system.jacobian(point))

@@ -26,6 +26,7 @@ from tests.independent.random_games import (
     signalling_game,
     small_crisis_game,
 )
+from tests.independent.table import Table
 from tests.independent.trees import (
     Chance,
     Decision,
@@ -83,6 +84,20 @@ def test_hidden_type_solved_by_hand() -> None:
     assert values["guess"] == pytest.approx([belief, 1 - belief], abs=1e-15)
     assert reach["guess"] == pytest.approx(0.75 * spoken + 0.25, abs=1e-15)
     assert distance(principal_branch(tree, precision).profile, profile) < 1e-13
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_table_says_what_the_walk_says(seed: int) -> None:
+    tree = crisis_game(seed) if seed < 3 else random_game(seed)
+    source = np.random.default_rng(seed)
+    columns = {
+        name: source.dirichlet(np.ones(len(actions)), size=4).T
+        for name, (_, actions) in infosets(tree).items()
+    }
+    values, _ = action_values(tree, columns)
+    plainly = np.array([q + np.zeros(4) for name in columns for q in values[name]])
+    found = Table(tree).values(np.concatenate(list(columns.values())))
+    assert found == pytest.approx(plainly, abs=1e-13)
 
 
 def test_a_wrong_profile_is_caught() -> None:
