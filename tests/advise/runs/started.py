@@ -37,7 +37,6 @@ def compare(
     except SystemExit as left:
         return _record(said.getvalue(), errors.getvalue(), left.code)
     finally:  # a command is left at once and looks for no cycles; a session of tests goes on
-        gc.unfreeze()
         if collects:
             gc.enable()
 
