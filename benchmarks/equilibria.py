@@ -76,7 +76,8 @@ def crisis_numbers(worlds: int) -> tuple[Tree, Numbers]:
 def case_numbers(worlds: int) -> tuple[Tree, Numbers, int, PointGame]:
     """The shipped case in drawn worlds, its deciding set, and its central world in fractions."""
     import overture as ov
-    from overture.game.evaluate import assembly, evaluate
+    from overture.game.assembly import assembly
+    from overture.game.evaluate import evaluate
     from overture.solve.equilibria.point import point_game
     from overture.worlds.draws import central, draw
 

@@ -173,7 +173,8 @@ def _worlds_in_gambit(game: Game) -> tuple[float, float]:
 
     from overture.exchange.efg import efg_text
     from overture.exchange.from_game import form_of
-    from overture.game.evaluate import assembly, evaluate
+    from overture.game.assembly import assembly
+    from overture.game.evaluate import evaluate
     from overture.solve.quantal_response import plan, respond, strategies
     from overture.solve.strategies import no_pooled
     from overture.worlds.draws import central, draw

@@ -26,9 +26,10 @@ from overture.exchange.form import Chance, Choice, Form, canonical, walk
 from overture.exchange.from_game import form_of
 from overture.exchange.import_efg import Imported, case_of, write_case
 from overture.exchange.read_efg import parse_efg
+from overture.game.assembly import assembly
 from overture.game.compile import compile_case
 from overture.game.draws import Draws
-from overture.game.evaluate import assembly, evaluate
+from overture.game.evaluate import evaluate
 from overture.game.game import Game
 from overture.solve.quantal_response import plan, respond, strategies
 from overture.solve.strategies import no_pooled

@@ -7,9 +7,10 @@ import pytest
 
 import overture as ov
 from overture.errors import CaseError
+from overture.game.assembly import assembly
 from overture.game.compile import compile_case
 from overture.game.draws import Draws
-from overture.game.evaluate import assembly, chances, empty, evaluate, term_values
+from overture.game.evaluate import chances, empty, evaluate, term_values
 from overture.game.game import Game
 from overture.worlds.draws import central, draw
 

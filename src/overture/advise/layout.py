@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -75,8 +76,7 @@ def layout(game: Game) -> Layout:
     )
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(NamedTuple):
     """Where the payoff terms count, and what every step to a final takes, as the index arrays of
     `weigh`. Nothing that two groups of `game.terms` have in common is added up twice.
 
@@ -89,10 +89,14 @@ class Terms:
     owned                [groups] whether it is of the advised party
     pay_start, pays      groups that pay the advised party together somewhere
     pay_of               [finals] which of these it gets there
-    imposed, freed       [nodes] share of the step to a node: with the choice imposed, with all own
-                         moves left out
-    folds                chances of the steps that were folded away, as shares
+    parent               [nodes] the node above
+    imposed, freed       [nodes] share of the step to a node: a slot; or the number of slots plus a
+                         chance column; or the one after these, which is 1. With the choice imposed,
+                         and with all own moves left out
+    node_of              [finals] where it ends
+    fold_start, folds    shares of the steps to it that were folded away
     offered              [finals] type x replies + reply under the offer, else -1
+    pairs, replies       how many of these there are, and of replies
     """
 
     met_start: np.ndarray
@@ -105,10 +109,15 @@ class Terms:
     pay_start: np.ndarray
     pays: np.ndarray
     pay_of: np.ndarray
+    parent: np.ndarray
     imposed: np.ndarray
     freed: np.ndarray
+    node_of: np.ndarray
+    fold_start: np.ndarray
     folds: np.ndarray
     offered: np.ndarray
+    pairs: int
+    replies: int
 
     def paid(self, values: Array) -> Array:
         """The payoff of the advised party at every final [finals, W], from values [groups, W]."""
@@ -149,12 +158,17 @@ def terms_of(game: Game, plan: Layout) -> Terms:
         pay_start=pay_start,
         pays=pays,
         pay_of=np.array([together[tuple(rows)] for rows in own], dtype=np.int64),
+        parent=game.tree.parent,
         imposed=shares_of(game, plan.decide_nodes),
         freed=shares_of(game, plan.own_nodes),
+        node_of=game.node_of,
+        fold_start=game.folds[0],
         folds=game.folds[1] + game.tree.slots,
         offered=np.where(
             plan.reply_of < 0, -1, plan.type_of * len(plan.replies) + plan.reply_of
         ).astype(np.int64),
+        pairs=len(plan.types) * len(plan.replies),
+        replies=len(plan.replies),
     )
 
 

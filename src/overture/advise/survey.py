@@ -224,15 +224,12 @@ def _sums(
     for these worlds."""
     from overture.advise.weigh import weigh
 
-    count, replies, here = len(game.finals), len(plan.replies), slice(start, stop)
+    count, here = len(game.finals), slice(start, stop)
     by_term = np.zeros(len(plan.terms) * len(plan.options))
     sums = np.zeros((count, kinds.shape[0] + 4))
     never = weigh(
-        values, block.numbers.chance, block.strategy, kinds, start, stop, game.tree.parent,
-        terms.imposed, terms.freed, game.node_of, game.folds[0], terms.folds, terms.met_start,
-        terms.met, terms.use_start, terms.used, terms.under, terms.term, terms.owned,
-        terms.pay_start, terms.pays, terms.pay_of, terms.offered, len(plan.types) * replies,
-        replies, by_term, by_policy, sums.reshape(-1),
+        values, block.numbers.chance, block.strategy, kinds, start, stop, terms, by_term, by_policy,
+        sums.reshape(-1),
     )  # fmt: skip
     mass, (worth, free_mass, free_worth, flat_worth) = sums[:, :-4], sums[:, -4:].T
     utility = np.zeros(len(plan.options))

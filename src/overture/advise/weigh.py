@@ -7,8 +7,11 @@ one after the other. Sums over worlds are made in a fixed order: by lane, then o
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from overture.advise.layout import Terms
 from overture.game.vectors import LANES, everywhere, load, pick, store
 from overture.solve.kernel import _bare, _jit
 
@@ -44,20 +47,17 @@ def cut(by_row: Array, first: int, count: int, out: Array) -> None:
 
 
 @_bare
-def come_to(
-    parent: Array, share_of: Array, node_of: Array, fold_start: Array, folds: Array, share: Array,
-    reach: Array, out: Array,
-) -> None:  # fmt: skip
+def come_to(terms: Terms, share_of: Array, share: Array, reach: Array, out: Array) -> None:
     """Reach `out` [finals] of the final histories, each step taking the share of its node."""
-    for node in range(1, parent.shape[0]):
-        here, above, by = node * BLOCKS, parent[node] * BLOCKS, share_of[node] * BLOCKS
+    for node in range(1, terms.parent.shape[0]):
+        here, above, by = node * BLOCKS, terms.parent[node] * BLOCKS, share_of[node] * BLOCKS
         for b in range(BLOCKS):
             store(reach, here + b, load(reach, above + b) * load(share, by + b))
-    for f in range(node_of.shape[0]):
+    for f in range(terms.node_of.shape[0]):
         for b in range(BLOCKS):
-            came = load(reach, node_of[f] * BLOCKS + b)
-            for position in range(fold_start[f], fold_start[f + 1]):
-                came = came * load(share, folds[position] * BLOCKS + b)
+            came = load(reach, terms.node_of[f] * BLOCKS + b)
+            for position in range(terms.fold_start[f], terms.fold_start[f + 1]):
+                came = came * load(share, terms.folds[position] * BLOCKS + b)
             store(out, f * BLOCKS + b, came)
 
 
@@ -74,24 +74,23 @@ def add_rows(start: Array, which: Array, rows: Array, out: Array) -> None:
 
 @_bare
 def pay(
-    value: Array, start: Array, used: Array, under: Array, term: Array, owned: Array,
-    policies: int, reached: Array, summed: Array, worths: Array,
-) -> None:  # fmt: skip
+    terms: Terms, policies: int, value: Array, reached: Array, summed: Array, worths: Array
+) -> None:
     """Payoff terms times reach: `summed` [terms x policies] of all parties, `worths` [policies] of
     the advised party."""
     summed[:] = 0.0
     worths[:] = 0.0
-    for g in range(start.shape[0] - 1):
-        for position in range(start[g], start[g + 1]):
-            a = under[position]
+    for g in range(terms.term.shape[0]):
+        for position in range(terms.use_start[g], terms.use_start[g + 1]):
+            a = terms.under[position]
             first, stop = (a, a + 1) if a < policies else (0, policies)
             for b in range(BLOCKS):
-                here = load(reached, used[position] * BLOCKS + b)
+                here = load(reached, terms.used[position] * BLOCKS + b)
                 product = load(value, g * BLOCKS + b) * here
                 for option in range(first, stop):
-                    at = (term[g] * policies + option) * BLOCKS + b
+                    at = (terms.term[g] * policies + option) * BLOCKS + b
                     store(summed, at, load(summed, at) + product)
-                    if owned[g]:
+                    if terms.owned[g]:
                         at = option * BLOCKS + b
                         store(worths, at, load(worths, at) + product)
 
@@ -165,61 +164,106 @@ def over_lanes(by_lane: Array, out: Array) -> None:
         out[row] = total
 
 
+class Room(NamedTuple):
+    """The rows of a tile, BLOCKS of everything: shares (slots, chance columns, 1), values of the
+    term groups and kinds of weights, which are filled before `add_tile`; what it works out; and the
+    sums over all tiles so far, by lane, `of_terms` and `totals`."""
+
+    share: Array
+    value: Array
+    kind: Array
+    reach: Array
+    came: Array
+    free: Array
+    reached: Array
+    paid: Array
+    worths: Array
+    summed: Array
+    prior: Array
+    joint: Array
+    factor: Array
+    of_terms: Array
+    totals: Array
+
+
+@_jit
+def room_for(
+    terms: Terms, shares: int, groups: int, kinds: int, by_term: int, sums: int, policies: int
+) -> Room:
+    """Room for tiles, the share 1 in its place and all else 0."""
+    nodes, ends = terms.parent.shape[0], terms.pay_of.shape[0]
+    return Room(
+        np.ones(((shares + 1) * BLOCKS, LANES)),
+        np.zeros((groups * BLOCKS, LANES)),
+        np.zeros((kinds * BLOCKS, LANES)),
+        np.ones((nodes * BLOCKS, LANES)),
+        np.zeros((ends * BLOCKS, LANES)),
+        np.zeros((ends * BLOCKS, LANES)),
+        np.zeros(((terms.met_start.shape[0] - 1) * BLOCKS, LANES)),
+        np.zeros(((terms.pay_start.shape[0] - 1) * BLOCKS, LANES)),
+        np.zeros((policies * BLOCKS, LANES)),
+        np.zeros((by_term * BLOCKS, LANES)),
+        np.zeros((terms.pairs * BLOCKS, LANES)),
+        np.zeros((terms.pairs * BLOCKS, LANES)),
+        np.zeros((terms.pairs * BLOCKS, LANES)),
+        np.zeros((by_term, LANES)),
+        np.zeros((sums, LANES)),
+    )
+
+
+@_bare
+def add_tile(terms: Terms, of: Room, first: int, count: int, by_policy: Array) -> bool:
+    """Add a tile of `count` worlds from `first` on, whose shares, values and kinds are in their
+    places; whether some reply is impossible for a type in some world of it."""
+    policies, kinds = by_policy.shape[0], of.kind.shape[0] // BLOCKS
+    come_to(terms, terms.freed, of.share, of.reach, of.free)
+    come_to(terms, terms.imposed, of.share, of.reach, of.came)
+    add_rows(terms.met_start, terms.met, of.came, of.reached)
+    add_rows(terms.pay_start, terms.pays, of.value, of.paid)
+    pay(terms, policies, of.value, of.reached, of.summed, of.worths)
+    for row in range(of.of_terms.shape[0]):
+        total = load(of.of_terms, row)
+        for b in range(BLOCKS):
+            total = total + load(of.kind, b) * load(of.summed, row * BLOCKS + b)
+        store(of.of_terms, row, total)
+    for option in range(policies):
+        for w in range(count):
+            by_policy[option, first + w] = of.worths[option * BLOCKS + w // LANES, w % LANES]
+    never = False
+    if terms.pairs > 0:
+        never = before_reply(terms.offered, terms.replies, of.came, of.prior, of.joint, of.factor)
+    add_up(
+        terms.offered, terms.pay_of, kinds, of.kind, of.came, of.free, of.paid, of.factor, of.totals
+    )
+    return never
+
+
 @_jit
 def weigh(
     values: Array, chance: Array, strategy: Array, kinds: Array, start: int, stop: int,
-    parent: Array, imposed: Array, freed: Array, node_of: Array, fold_start: Array, folds: Array,
-    met_start: Array, met: Array, use_start: Array, used: Array, under: Array, term: Array,
-    owned: Array, pay_start: Array, pays: Array, pay_of: Array, offered: Array, pairs: int,
-    replies: int, by_term: Array, by_policy: Array, sums: Array,
+    terms: Terms, by_term: Array, by_policy: Array, sums: Array,
 ) -> bool:  # fmt: skip
     """The sums of the worlds start ... stop - 1.
 
     values [groups, W] of the term groups; chance [W, columns]; strategy [W, slots]; kinds
-    [kinds, W] weights, all and restricted. The share of a node is a slot, or the number of slots
-    plus a column, or the one after these, which is 1. The other index arrays are those of
-    `layout.Terms`, with `pairs` of types and replies.
+    [kinds, W] weights, all and restricted.
 
     by_term [terms x policies] weighted sums; by_policy [policies, W], filled for these worlds: the
     value of the advised party; sums [finals x (kinds + EXTRA)]. Returns whether the last of EXTRA
     is not to be used, for some reply is impossible for a type in some world.
     """
-    slots, columns, nodes, ends = strategy.shape[1], chance.shape[1], parent.shape[0], pay_of.size
-    policies, many = by_policy.shape[0], kinds.shape[0]
-    share = np.ones(((slots + columns + 1) * BLOCKS, LANES))
-    value = np.zeros((values.shape[0] * BLOCKS, LANES))
-    kind = np.zeros((many * BLOCKS, LANES))
-    reach = np.ones((nodes * BLOCKS, LANES))
-    came, free = np.zeros((ends * BLOCKS, LANES)), np.zeros((ends * BLOCKS, LANES))
-    reached = np.zeros(((met_start.size - 1) * BLOCKS, LANES))
-    paid = np.zeros(((pay_start.size - 1) * BLOCKS, LANES))
-    worths, summed = np.zeros((policies * BLOCKS, LANES)), np.zeros((by_term.size * BLOCKS, LANES))
-    prior, joint = np.zeros((pairs * BLOCKS, LANES)), np.zeros((pairs * BLOCKS, LANES))
-    factor = np.zeros((pairs * BLOCKS, LANES))
-    of_terms, totals = np.zeros((by_term.size, LANES)), np.zeros((sums.size, LANES))
+    slots, shares = strategy.shape[1], strategy.shape[1] + chance.shape[1]
+    of = room_for(
+        terms, shares, values.shape[0], kinds.shape[0], by_term.size, sums.size, by_policy.shape[0]
+    )
     never = False
     for first in range(start, stop, TILE):
         count = min(TILE, stop - first)
-        turn(strategy, first, count, 0, share)
-        turn(chance, first, count, slots, share)
-        cut(values, first, count, value)
-        cut(kinds, first, count, kind)
-        come_to(parent, freed, node_of, fold_start, folds, share, reach, free)
-        come_to(parent, imposed, node_of, fold_start, folds, share, reach, came)
-        add_rows(met_start, met, came, reached)
-        add_rows(pay_start, pays, value, paid)
-        pay(value, use_start, used, under, term, owned, policies, reached, summed, worths)
-        for row in range(by_term.size):
-            total = load(of_terms, row)
-            for b in range(BLOCKS):
-                total = total + load(kind, b) * load(summed, row * BLOCKS + b)
-            store(of_terms, row, total)
-        for option in range(policies):
-            for w in range(count):
-                by_policy[option, first + w] = worths[option * BLOCKS + w // LANES, w % LANES]
-        if pairs > 0:
-            never |= before_reply(offered, replies, came, prior, joint, factor)
-        add_up(offered, pay_of, many, kind, came, free, paid, factor, totals)
-    over_lanes(of_terms, by_term)
-    over_lanes(totals, sums)
+        turn(strategy, first, count, 0, of.share)
+        turn(chance, first, count, slots, of.share)
+        cut(values, first, count, of.value)
+        cut(kinds, first, count, of.kind)
+        never |= add_tile(terms, of, first, count, by_policy)
+    over_lanes(of.of_terms, by_term)
+    over_lanes(of.totals, sums)
     return never

@@ -14,11 +14,11 @@ import numpy as np
 
 from overture.case.model import Case
 from overture.errors import CaseError, Problem, Spot
+from overture.game.assembly import Assembly
 from overture.game.bounds import MOST_PAYOFF, MOST_SHARPNESS, check_sharpness, too_large
 from overture.game.draws import Array, Draws
-from overture.game.environment import Environment, uncertain_names
+from overture.game.environment import Environment
 from overture.game.game import ChanceGroup, Game
-from overture.game.steps import Steps
 
 SUM_TOLERANCE = 1e-9
 
@@ -95,8 +95,7 @@ def _evaluated(
         for row in rows:
             term_values(game, draws, plan.groups[row])
     low, high = assemble(
-        values, out.chance, plan.start, plan.rows, plan.risk, plan.cell_start, plan.sum_of,
-        plan.share_of, plan.share_start, plan.share_columns, out.payoffs,
+        values, out.chance, plan.cells, out.payoffs,
     )  # fmt: skip
     if not np.isfinite([low, high]).all():
         raise CaseError([_overflow(game, draws)])
@@ -119,96 +118,6 @@ def empty(game: Game, worlds: int) -> Numbers:
         np.empty((worlds, game.tree.information_sets)),
         np.empty(worlds),
     )
-
-
-@dataclass(frozen=True)
-class Assembly:
-    """Which term groups add up at which final, as index arrays (movers' terms only).
-
-    `uses`: per group the quantities and assumptions its value depends on. `steps` work out the
-    value of each group, which is at the place in `terms`, and the probabilities of each chance
-    move, at `odds` (-1 for `rest`). Many finals have the same terms, so each sum is made once; see
-    `assemble` for the arrays.
-    """
-
-    groups: tuple[int, ...]
-    uses: tuple[frozenset[str], ...]
-    steps: Steps
-    terms: tuple[int, ...]
-    odds: tuple[tuple[int, ...], ...]
-    start: np.ndarray
-    rows: np.ndarray
-    risk: Array
-    cell_start: np.ndarray
-    sum_of: np.ndarray
-    share_of: np.ndarray
-    share_start: np.ndarray
-    share_columns: np.ndarray
-
-
-def assembly(game: Game) -> Assembly:
-    """The assembly of a game."""
-    movers = {party: index for index, party in enumerate(game.movers)}
-    groups = tuple(i for i, group in enumerate(game.terms) if group.party in movers)
-    count = len(game.finals)
-    at: list[list[list[int]]] = [[[] for _ in movers] for _ in range(count)]
-    for row, index in enumerate(groups):
-        group = game.terms[index]
-        for final in group.finals:
-            at[final][movers[group.party]].append(row)
-    risk = [float(game.case.parties[party].risk) for party in game.movers]
-    keys = [[(risk[k], tuple(rows)) for k, rows in enumerate(cells)] for cells in at]
-    sums = {key: s for s, key in enumerate(dict.fromkeys(key for cells in keys for key in cells))}
-    start = np.cumsum([0, *(len(rows) for _, rows in sums)])
-    used = {
-        (party, k): uncertain_names(game.case, term.add) | uncertain_names(game.case, term.when)
-        for party, terms in game.case.payoffs.items()
-        for k, term in enumerate(terms)
-    }
-    steps = Steps(game.case)
-    terms = []
-    for i in groups:
-        group = game.terms[i]
-        term = game.case.payoffs[group.party][group.term]
-        terms.append(steps.place(term.add, group.at, term.when))
-    return Assembly(
-        groups,
-        tuple(used[game.terms[i].party, game.terms[i].term] for i in groups),
-        steps,
-        tuple(terms),
-        tuple(_odds(game, steps, group) for group in game.chances),
-        start.astype(np.int64),
-        np.array([row for _, rows in sums for row in rows], dtype=np.int64),
-        np.array([averse for averse, _ in sums], dtype=np.float64),
-        *_cells(game, [[sums[key] for key in cells] for cells in keys]),
-    )
-
-
-def _cells(game: Game, sum_of: Sequence[Sequence[int]]) -> tuple[np.ndarray, ...]:
-    """What adds up at every terminal for every mover: sums [finals][movers], and their shares."""
-    movers = len(game.movers)
-    shares: dict[tuple[int, ...], int] = {(): 0}
-    cells: list[list[tuple[int, int]]] = [[] for _ in range(game.tree.terminals * movers)]
-    for terminal, folded, sums in zip(game.terminal_of, game.folded, sum_of, strict=True):
-        share = shares.setdefault(tuple(folded), len(shares))
-        for mover, one in enumerate(sums):
-            cells[terminal * movers + mover].append((one, share))
-    pairs = np.array([pair for cell in cells for pair in cell], dtype=np.int64).reshape(-1, 2)
-    return (
-        np.cumsum([0, *(len(cell) for cell in cells)]).astype(np.int64),
-        pairs[:, 0].copy(),
-        pairs[:, 1].copy(),
-        np.cumsum([0, *(len(columns) for columns in shares)]).astype(np.int64),
-        np.array([column for columns in shares for column in columns], dtype=np.int64),
-    )
-
-
-def _odds(game: Game, steps: Steps, group: ChanceGroup) -> tuple[int, ...]:
-    if not group.move:
-        return ()
-    by_id = {option.id: option.probability for option in game.case.moves[group.move].options}
-    stated = [by_id[option] for option in group.options]
-    return tuple(-1 if one is None else steps.place(one, group.at, None) for one in stated)
 
 
 def term_values(game: Game, draws: Draws, index: int) -> Array:

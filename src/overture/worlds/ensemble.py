@@ -15,9 +15,10 @@ from functools import cached_property
 import numpy as np
 
 from overture.errors import NotSolved
+from overture.game.assembly import Assembly, assembly
 from overture.game.bounds import sharpest
 from overture.game.draws import Array, Draws
-from overture.game.evaluate import Assembly, Numbers, assembly, empty, evaluate
+from overture.game.evaluate import Numbers, empty, evaluate
 from overture.game.game import Game
 from overture.solve import pooled as pool
 from overture.solve import quantal_response as qre

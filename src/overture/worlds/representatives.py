@@ -16,8 +16,9 @@ from fractions import Fraction
 import numpy as np
 
 from overture.errors import UsageError
+from overture.game.assembly import assembly
 from overture.game.draws import Array, Draws
-from overture.game.evaluate import assembly, evaluate
+from overture.game.evaluate import evaluate
 from overture.game.game import Game
 from overture.game.rationals import distribution
 from overture.worlds.draws import central, draw

@@ -12,7 +12,8 @@ from tests.solve.equilibria.all_profiles import crisis_of
 from tests.solve.equilibria.point_games import pointed
 
 import overture as ov
-from overture.game.evaluate import Numbers, assembly, evaluate
+from overture.game.assembly import assembly
+from overture.game.evaluate import Numbers, evaluate
 from overture.game.tree import Tree
 from overture.solve.equilibria.matrix_game import GAMES, MIXTURE, lowest_worst
 from overture.solve.equilibria.point import point_game

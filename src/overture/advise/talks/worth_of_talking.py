@@ -22,9 +22,10 @@ from overture.case.model import NONE, Case, Term
 from overture.case.table import closed, is_move
 from overture.case.table_names import RATIFIED, SIGNED, TABLE
 from overture.errors import NotSolved
+from overture.game.assembly import assembly
 from overture.game.compile import compile_case
 from overture.game.draws import Array, Draws
-from overture.game.evaluate import assembly, evaluate
+from overture.game.evaluate import evaluate
 from overture.game.game import Game
 from overture.reading.deals import deal_parts
 from overture.reading.expressions import Expression, Kind
