@@ -20,7 +20,7 @@ def test_tiles_add_up_to_the_whole(worlds: int) -> None:
     game = compile_case(ov.load("hello"))
     solution = solve(game, worlds, workers=1, starts=0)
     block, plan = solution.kept[0], layout(game)
-    terms, truth = terms_of(game, plan), truths_of(game, block)
+    terms, truth = terms_of(game, plan), truths_of(game, block.draws)
     found = added(parts(game, plan, terms, block, truth, 1))
 
     values = np.array([term_values(game, block.draws, g) for g in range(len(game.terms))])
@@ -51,7 +51,7 @@ def test_a_reply_that_is_impossible_is_weighed_by_the_slow_way(
     game = compile_case(ov.load("hello"))
     solution = solve(game, 300, workers=1, starts=0)
     block, plan = solution.kept[0], layout(game)
-    terms, truth = terms_of(game, plan), truths_of(game, block)
+    terms, truth = terms_of(game, plan), truths_of(game, block.draws)
     asked = []
     slow = survey._before_reply
     monkeypatch.setattr(survey, "_before_reply", lambda *all_: asked.append(1) or slow(*all_))

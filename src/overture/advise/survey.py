@@ -16,7 +16,7 @@ import numpy as np
 from overture.advise.layout import Layout, Terms, layout, terms_of
 from overture.advise.reach import final_reach
 from overture.advise.spread import Spread, spread
-from overture.game.draws import Array
+from overture.game.draws import Array, Draws
 from overture.game.environment import Environment, static_names
 from overture.game.evaluate import term_values
 from overture.game.game import Game
@@ -125,7 +125,7 @@ def survey(solution: Solution, progress: Callable[[str, int, int], None] | None 
     residual, unconverged, followed, done = 0.0, 0, 0, 0
     for block in solution.blocks():
         w, d = block.weights, block.draws
-        truth = truths_of(game, block)
+        truth = truths_of(game, d)
         found += parts(game, plan, terms, block, truth, solution.workers)
         strategy += w @ block.strategy
         weights.append(w)
@@ -168,11 +168,11 @@ def allowed_options(game: Game, plan: Layout) -> np.ndarray:
     return np.array([option not in game.case.forbidden for option in plan.options])
 
 
-def truths_of(game: Game, block: Block) -> np.ndarray:
+def truths_of(game: Game, draws: Draws) -> np.ndarray:
     """Which assumptions are true in the worlds of a block: bool [assumptions, W]."""
     names = list(game.case.assumptions)
-    truth = [block.draws.truths[name] for name in names]
-    return np.array(truth, dtype=bool).reshape(len(names), block.draws.count)
+    truth = [draws.truths[name] for name in names]
+    return np.array(truth, dtype=bool).reshape(len(names), draws.count)
 
 
 def added(found: Sequence[Part]) -> Part:
@@ -198,7 +198,7 @@ def parts(
     for g in range(len(game.terms)):
         known = block.terms.get(g)
         values[g] = term_values(game, block.draws, g) if known is None else known
-    kinds = np.vstack([block.weights, block.weights * truth])
+    kinds = kinds_of(block.weights, truth)
     by_policy = np.zeros((len(plan.options), block.draws.count))
 
     def work(start: int, stop: int) -> None:
@@ -206,6 +206,27 @@ def parts(
 
     over_slices(work, kinds.shape[1], workers, PART_SLICE)
     return [found[start] for start in sorted(found)]
+
+
+def kinds_of(weights: Array, truth: np.ndarray) -> Array:
+    """Weights [1 + assumptions, W]: of all worlds, and of those where an assumption is true."""
+    return np.vstack([weights, weights * truth])
+
+
+def part_of(plan: Layout, values: Array, by_term: Array, sums: Array, utility: Array) -> Part:
+    """A part from what `weigh` has filled: values [policies, W], by_term [terms x policies], sums
+    [finals, kinds + 4]."""
+    mass, (worth, free_mass, free_worth, flat_worth) = sums[:, :-4], sums[:, -4:].T
+    return Part(
+        values=values,
+        mass=mass,
+        worth=worth,
+        free_mass=free_mass,
+        free_worth=free_worth,
+        flat_worth=flat_worth,
+        by_term=by_term.reshape(len(plan.terms), len(plan.options)),
+        utility=utility,
+    )
 
 
 def _sums(
@@ -231,8 +252,8 @@ def _sums(
         values, block.numbers.chance, block.strategy, kinds, start, stop, terms, by_term, by_policy,
         sums.reshape(-1),
     )  # fmt: skip
-    mass, (worth, free_mass, free_worth, flat_worth) = sums[:, :-4], sums[:, -4:].T
     utility = np.zeros(len(plan.options))
+    found = part_of(plan, by_policy[:, here], by_term, sums, utility)
     risk = game.case.parties[game.case.advised].risk
     if risk or never:
         columns = np.ascontiguousarray(block.numbers.chance[here].T)
@@ -247,17 +268,8 @@ def _sums(
         if never:
             free = final_reach(game, columns, slots, plan.own_nodes)
             before = _before_reply(game, columns, slots, plan, reach, free)
-            flat_worth = (before * at_final) @ w
-    return Part(
-        values=by_policy[:, here],
-        mass=mass,
-        worth=worth,
-        free_mass=free_mass,
-        free_worth=free_worth,
-        flat_worth=flat_worth,
-        by_term=by_term.reshape(len(plan.terms), len(plan.options)),
-        utility=utility,
-    )
+            found = replace(found, flat_worth=(before * at_final) @ w)
+    return found
 
 
 def _before_reply(

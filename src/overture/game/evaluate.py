@@ -82,18 +82,13 @@ def _evaluated(
 ) -> Numbers:
     from overture.game.assemble import assemble
 
-    chances(game, draws, out.chance, [[found(p) if p >= 0 else None for p in g] for g in plan.odds])
+    _chances_found(game, draws, plan, found, out.chance)
     precisions(game, draws, central, out.precision)
     out.weights[:] = draws.weights
     if values is None:
         values = np.empty((len(plan.groups), draws.count))
     rows = [row for row, uses in enumerate(plan.uses) if changed is None or uses & changed]
-    for row in rows:
-        values[row] = found(plan.terms[row])
-    # one look at the ends of all: what is within bounds is finite
-    if rows and not (values.min() >= -MOST_PAYOFF and values.max() <= MOST_PAYOFF):
-        for row in rows:
-            term_values(game, draws, plan.groups[row])
+    _terms_found(game, draws, plan, found, rows, values)
     low, high = assemble(
         values, out.chance, plan.cells, out.payoffs,
     )  # fmt: skip
@@ -108,6 +103,58 @@ def _evaluated(
             {i: float(np.abs(row).max()) for i, row in zip(plan.groups, values, strict=True)},
         )
     return out
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What payoffs and strategies are made of.
+
+    values     [groups, W] of all payoff term groups of the game
+    chance     [W, chance columns]
+    precision  [kinds of it, W]; information set i has the row which[i]
+    """
+
+    values: Array
+    chance: Array
+    precision: Array
+    which: np.ndarray
+
+
+def inputs(game: Game, draws: Draws, central: Draws, plan: Assembly) -> Inputs:
+    """What `evaluate` works out before it assembles payoffs; errors as there, but for those of
+    payoffs."""
+    with np.errstate(all="ignore"):
+        found = plan.steps.in_worlds(draws)
+        chance = np.empty((draws.count, game.chance_columns))
+        _chances_found(game, draws, plan, found, chance)
+        values = np.empty((len(game.terms), draws.count))
+        moved = np.empty((len(plan.groups), draws.count))
+        _terms_found(game, draws, plan, found, range(len(plan.groups)), moved)
+        values[list(plan.groups)] = moved
+    for index in set(range(len(game.terms))) - set(plan.groups):
+        values[index] = term_values(game, draws, index)
+    which, few = _kinds_of_precision(game, draws, central)
+    return Inputs(values, chance, few, which)
+
+
+def _chances_found(
+    game: Game, draws: Draws, plan: Assembly, found: Callable[[int], Any], out: Array
+) -> None:
+    known = [[found(place) if place >= 0 else None for place in places] for places in plan.odds]
+    chances(game, draws, out, known)
+
+
+def _terms_found(
+    game: Game, draws: Draws, plan: Assembly, found: Callable[[int], Any], rows: Sequence[int],
+    out: Array,
+) -> None:  # fmt: skip
+    """Values of the movers' term groups at some rows of the plan, into these rows of `out`."""
+    for row in rows:
+        out[row] = found(plan.terms[row])
+    # one look at the ends of all: what is within bounds is finite
+    if rows and not (out.min() >= -MOST_PAYOFF and out.max() <= MOST_PAYOFF):
+        for row in rows:
+            term_values(game, draws, plan.groups[row])
 
 
 def empty(game: Game, worlds: int) -> Numbers:
@@ -250,7 +297,16 @@ def precisions(game: Game, draws: Draws, central: Draws, out: Array | None = Non
     """Precision lambda at every information set: array [W, information sets]; `out` is filled if
     given."""
     out = np.empty((draws.count, len(game.sets))) if out is None else out
-    # many sets share a number: each is looked at once, and a world's row is written at once
+    which, few = _kinds_of_precision(game, draws, central)
+    if few.size:
+        # a world's row is written at once
+        np.take(few.T.copy(), which, axis=1, out=out, mode="clip")
+    return out
+
+
+def _kinds_of_precision(game: Game, draws: Draws, central: Draws) -> tuple[np.ndarray, Array]:
+    """Which row of [kinds, W] has the precision of each information set: many share a number, and
+    each is looked at once."""
     columns: dict[tuple[str, str, bool], int] = {}
     few: list[Array] = []
     which = np.empty(len(game.sets), dtype=np.intp)
@@ -264,9 +320,7 @@ def precisions(game: Game, draws: Draws, central: Draws, out: Array | None = Non
             columns[known] = len(few)
             few.append(_precision(game, source.precision[key], information.pooled, draws, key[0]))
         which[information.index] = columns[known]
-    if few:
-        np.take(np.array(few).T.copy(), which, axis=1, out=out, mode="clip")
-    return out
+    return which, np.array(few).reshape(len(few), draws.count)
 
 
 def _precision(game: Game, value: Array, pooled: bool, draws: Draws, party: str) -> Array:

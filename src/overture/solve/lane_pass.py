@@ -176,6 +176,18 @@ def distance_to_logit(prob: Array, first: int, options: int, lam: Lanes, quality
 
 
 @_jit
+def row_of_slots(code: Array, slots: int) -> Array:
+    """The row of a state that has the probability of each slot, at the first node of its set."""
+    row_of = np.zeros(slots, dtype=np.int64)
+    for i in range(code[SETS]):
+        slot = code[code[OFFSET] + i]
+        first = code[code[TABLE] + COLUMNS * code[code[code[SET_START] + i]] + FIRST]
+        for a in range(code[code[OFFSET] + i + 1] - slot):
+            row_of[slot + a] = PROB * code[NODES] + first + a
+    return row_of
+
+
+@_jit
 def complete(
     p: Programme, payoffs: Array, chance: Array, precision: Array, pooled: Array, y_all: Array,
     start: int, stop: int, strategy: Array, residual: Array,
@@ -183,16 +195,10 @@ def complete(
     """Behaviour strategies [W, slots] at every information set, and the residual of each world:
     max |sigma - logit(lambda Q)| over its own (not pooled) sets, from a fresh full pass."""
     code = p.code
-    nodes, slots = code[NODES], strategy.shape[1]
+    slots = strategy.shape[1]
     state, lam = fresh_lanes(code), np.zeros((code[SETS], LANES))
     y, quality = np.zeros((code[UNKNOWNS], LANES)), np.zeros((slots, LANES))
-    away = np.zeros((1, LANES))
-    row_of = np.zeros(slots, dtype=np.int64)
-    for i in range(code[SETS]):
-        slot = code[code[OFFSET] + i]
-        first = code[code[TABLE] + COLUMNS * code[code[code[SET_START] + i]] + FIRST]
-        for a in range(code[code[OFFSET] + i + 1] - slot):
-            row_of[slot + a] = PROB * nodes + first + a
+    away, row_of = np.zeros((1, LANES)), row_of_slots(code, slots)
     for lane in range(LANES):
         load_pooled(code, state, pooled, lane)
     for at in range(start, stop, LANES):

@@ -88,7 +88,7 @@ def worth_of_types(solution: Solution, seen: Survey) -> list[Learned]:
     terms, worths, weights = terms_of(game, plan), [], []
     for block in solution.kept:
         done = 0
-        for part in parts(game, plan, terms, block, truths_of(game, block), solution.workers):
+        for part in parts(game, plan, terms, block, truths_of(game, block.draws), solution.workers):
             count = part.values.shape[1]
             worths.append(part.worth)
             weights.append(float(block.weights[done : done + count].sum()))

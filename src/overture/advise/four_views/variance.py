@@ -133,6 +133,6 @@ def _solved(solution: Solution, path: str, worlds: int) -> tuple[Array, np.ndarr
     block = Block(draws, numbers, strategy, residual, answers.status, answers.followed)
     plan = layout(game)
     pieces = parts(
-        game, plan, terms_of(game, plan), block, truths_of(game, block), solution.workers
+        game, plan, terms_of(game, plan), block, truths_of(game, block.draws), solution.workers
     )
     return np.concatenate([part.values for part in pieces], axis=1), block.weights > 0

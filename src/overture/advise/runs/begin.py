@@ -107,7 +107,7 @@ def _start(solution: Solution) -> dict[str, np.ndarray]:
     if not first.weights.sum() > 0:
         raise NotSolved("no world converged; lower the precision (`rationality`)")
     plan = layout(game)
-    found = parts(game, plan, terms_of(game, plan), first, truths_of(game, first), 1)
+    found = parts(game, plan, terms_of(game, plan), first, truths_of(game, first.draws), 1)
     values = np.concatenate([part.values for part in found], axis=1)
     allowed = allowed_options(game, plan)
     learned = learnables(game.case, first.draws, values[allowed], first.weights)

@@ -24,10 +24,10 @@ def made(described: str, start: bytes, number: tuple[int, int, int]) -> dict[str
     try:
         opened = _opened(described, start, threading.get_ident())
         chunk = Chunk(*number)
-        block, values, sums = opened.reducer.reduced(chunk)
+        reduced = opened.reducer.reduced(chunk)
         return {
-            "chunk": packed(sums),
-            "rows": packed_rows(opened, chunk, block, values),
+            "chunk": packed(reduced.sums),
+            "rows": packed_rows(opened, chunk, reduced),
             "memory": peak_memory(),
         }
     except OvertureError as failure:

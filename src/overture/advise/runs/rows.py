@@ -15,10 +15,9 @@ import numpy as np
 
 from overture.advise.runs.learnables import numbers_of
 from overture.advise.runs.opened import Opened
+from overture.advise.runs.reduce import Reduced
 from overture.advise.spread import regrets
 from overture.errors import UsageError
-from overture.game.draws import Array
-from overture.worlds.ensemble import Block
 from overture.worlds.runs.chunks import Arrays, Chunk
 from overture.worlds.runs.files import put, storing
 from overture.worlds.runs.manifest import Manifest
@@ -32,11 +31,11 @@ def reduced_with_rows(folder: Path, opened: Opened) -> Callable[[Chunk], Arrays]
     """The reduction of a chunk that also stores the rows that the manifest asks for."""
 
     def reduce(chunk: Chunk) -> Arrays:
-        block, values, sums = opened.reducer.reduced(chunk)
-        content = packed_rows(opened, chunk, block, values)
+        reduced = opened.reducer.reduced(chunk)
+        content = packed_rows(opened, chunk, reduced)
         if content is not None:
             store_rows(folder, opened.manifest, chunk, content)
-        return sums
+        return reduced.sums
 
     return reduce
 
@@ -84,21 +83,21 @@ def most_rows(keep: str) -> int | None:
     return int(keep)
 
 
-def packed_rows(opened: Opened, chunk: Chunk, block: Block, values: Array) -> bytes | None:
+def packed_rows(opened: Opened, chunk: Chunk, reduced: Reduced) -> bytes | None:
     """The rows of a chunk as the bytes of a Parquet file, None where it has none."""
     keep = opened.manifest.keep
     most = most_rows(keep)
     if most is not None and chunk.start >= most:
         return None
-    reducer = opened.reducer
-    wanted = np.ones(block.draws.count, dtype=bool)
+    reducer, values = opened.reducer, reduced.values
+    wanted = np.ones(reduced.draws.count, dtype=bool)
     if most is not None:
         wanted[most - chunk.start :] = False
     elif keep == "flips":
         leads = values[reducer.bins.leads]
         best = np.where(reducer.allowed[:, None], values, -np.inf).max(axis=0)
         wanted = best > leads
-    columns = row_columns(opened, block, values)
+    columns = row_columns(opened, reduced)
     import polars as pl
 
     frame = pl.DataFrame({name: column[wanted] for name, column in columns.items()})
@@ -107,14 +106,14 @@ def packed_rows(opened: Opened, chunk: Chunk, block: Block, values: Array) -> by
     return buffer.getvalue()
 
 
-def row_columns(opened: Opened, block: Block, values: Array) -> dict[str, np.ndarray]:
-    """All columns of the worlds of a block, by name."""
-    reducer, draws = opened.reducer, block.draws
+def row_columns(opened: Opened, reduced: Reduced) -> dict[str, np.ndarray]:
+    """All columns of the worlds of a chunk, by name."""
+    reducer, draws, values = opened.reducer, reduced.draws, reduced.values
     options = reducer.plan.options
     best = np.where(reducer.allowed[:, None], values, -np.inf).argmax(axis=0)
     found: dict[str, np.ndarray] = {
         "world": np.arange(draws.start, draws.start + draws.count),
-        "converged": block.status == 0,
+        "converged": reduced.converged,
     }
     quantities, case = reducer.learned.quantities, reducer.solution.game.case
     found |= dict(zip(quantities, numbers_of(case, draws, quantities), strict=True))

@@ -69,7 +69,8 @@ def verify(folder: Path, progress: Progress | None = None) -> Verified:
     for done, chunk in enumerate(picked):
         if progress is not None:
             progress("verifying chunks", done, len(picked))
-        block, values, sums = opened.reducer.reduced(chunk)
+        reduced, (block, _) = opened.reducer.reduced(chunk), opened.reducer.solved(chunk)
+        values, sums = reduced.values, reduced.sums
         stored = chunks.read(chunks.path_of(folder, manifest, chunk))
         if not _same(sums, stored):
             differing.append(chunk.start)
