@@ -55,13 +55,23 @@ def fitted_rule(columns: Array, values: Array, weights: Array) -> Rule:
     return Rule(centre, spread, level, slope, scale if scale > 0.0 else 1.0)
 
 
-def score(rule: Rule, columns: Array) -> Array:
+def score(rule: Rule, columns: Array, which: np.ndarray | None = None) -> Array:
     """One number a world [W] by which worlds are binned: the index of the policy that the rule
-    takes, plus a share below 1 that grows with its lead."""
-    basis = _basis(columns, rule.centre, rule.spread)
-    first, lead = _ordered(rule.level[:, None] + rule.slope.T @ basis)
-    # a share of exactly 1 would be the next policy's stretch
-    return np.asarray(first + np.minimum(lead / (lead + rule.scale), 1.0 - 1e-9))
+    takes, plus a share below 1 that grows with its lead.
+
+    columns [C, W]; `which` are the rows that the rule is of, all if it is None.
+    """
+    count, worlds = rule.centre.shape[0], columns.shape[1]
+    if rule.level.shape[0] < 2:
+        return np.zeros(worlds)
+    from overture.advise.discovery.rule_kernel import score_worlds
+
+    out = np.empty(worlds)
+    score_worlds(
+        columns, np.arange(count) if which is None else which, rule.centre, rule.spread, rule.level,
+        rule.slope, float(rule.scale), FARTHEST, count <= PRODUCTS, out,
+    )  # fmt: skip
+    return out
 
 
 def _basis(columns: Array, centre: Array, spread: Array) -> Array:

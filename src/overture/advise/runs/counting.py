@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+TOGETHER = 8
+"""Numbers added at once."""
+
 _jit: Any = njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -39,7 +42,9 @@ def count_quantities(
     number of the first world. out [Q, bins, 2, 1 + policies]: weight, then weight times value.
     """
     worlds, columns = values.shape[0], values.shape[1] + 1
-    rows = np.empty((worlds, columns))
+    # rows of a fixed length are added by vector instructions
+    wide = (columns + TOGETHER - 1) // TOGETHER * TOGETHER
+    rows, cells = np.zeros((worlds, wide)), np.zeros((out.shape[1], 2, wide))
     for w in range(worlds):
         rows[w, 0] = weights[w]
         for a in range(1, columns):
@@ -54,8 +59,13 @@ def count_quantities(
             # a count of edges passed, not a search: no branches, so it uses vector instructions
             for w in range(worlds):
                 bins[w] += edge <= x[w]
+        cells[:] = 0.0
         for w in range(worlds):
-            cell = out[q, bins[w], (first + w) & 1]
-            row = rows[w]
-            for a in range(columns):
-                cell[a] += row[a]
+            cell, row = cells[bins[w], (first + w) & 1], rows[w]
+            for start in range(0, wide, TOGETHER):
+                for a in range(TOGETHER):
+                    cell[start + a] += row[start + a]
+        for b in range(out.shape[1]):
+            for odd in range(2):
+                for a in range(columns):
+                    out[q, b, odd, a] += cells[b, odd, a]

@@ -40,7 +40,7 @@ class Learnables:
         out = np.empty((len(self.paths) + len(self.groups), draws.count))
         out[: len(self.paths)] = numbers
         for g, rule in enumerate(self.rules):
-            out[len(self.paths) + g] = score(rule, numbers[self.members[g]])
+            out[len(self.paths) + g] = score(rule, numbers, np.flatnonzero(self.members[g]))
         return out
 
     def to_arrays(self) -> dict[str, np.ndarray]:
