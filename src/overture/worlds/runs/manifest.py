@@ -17,7 +17,9 @@ from overture.errors import UsageError
 from overture.worlds.runs.files import put
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+"""Raised with what chunks hold, or with the order in which it is summed: chunks of two versions do
+not add up to a run that either of them would make."""
 
 REMEDIES = {
     "case": "the case has changed since the run began; name another folder with --out",
