@@ -13,6 +13,9 @@ from overture.game.compliance import reply_label
 from overture.game.draws import Array
 from overture.game.game import Game
 
+EXTRA = 4
+"""Columns of a survey's sums after the weights': worth, free mass, free worth, flat worth."""
+
 
 @dataclass(frozen=True)
 class Layout:

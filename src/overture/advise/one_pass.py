@@ -93,10 +93,8 @@ def one_pass(
     )  # fmt: skip
     state, lam, y = fresh_lanes(code), np.zeros((code[SETS], LANES)), np.zeros((0, LANES))
     whole = np.zeros((cells.cell_start.shape[0] - 1, LANES))
-    added, share = (
-        np.zeros((cells.risk.shape[0], LANES)),
-        np.ones((cells.share_start.shape[0], LANES)),
-    )
+    added = np.zeros((cells.risk.shape[0], LANES))
+    share = np.ones((cells.share_start.shape[0] - 1, LANES))
     sharp, plays = np.zeros((precision.shape[0] * BLOCKS, LANES)), np.zeros((slots, LANES))
     ends, row_of, never = np.zeros((3, LANES)), row_of_slots(code, slots), False
     for lane in range(LANES):

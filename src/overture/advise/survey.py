@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from overture.advise.layout import Layout, Terms, layout, terms_of
+from overture.advise.layout import EXTRA, Layout, Terms, layout, terms_of
 from overture.advise.reach import final_reach
 from overture.advise.spread import Spread, spread
 from overture.game.draws import Array, Draws
@@ -215,8 +215,8 @@ def kinds_of(weights: Array, truth: np.ndarray) -> Array:
 
 def part_of(plan: Layout, values: Array, by_term: Array, sums: Array, utility: Array) -> Part:
     """A part from what `weigh` has filled: values [policies, W], by_term [terms x policies], sums
-    [finals, kinds + 4]."""
-    mass, (worth, free_mass, free_worth, flat_worth) = sums[:, :-4], sums[:, -4:].T
+    [finals, kinds + EXTRA]."""
+    mass, (worth, free_mass, free_worth, flat_worth) = sums[:, :-EXTRA], sums[:, -EXTRA:].T
     return Part(
         values=values,
         mass=mass,
@@ -247,7 +247,7 @@ def _sums(
 
     count, here = len(game.finals), slice(start, stop)
     by_term = np.zeros(len(plan.terms) * len(plan.options))
-    sums = np.zeros((count, kinds.shape[0] + 4))
+    sums = np.zeros((count, kinds.shape[0] + EXTRA))
     never = weigh(
         values, block.numbers.chance, block.strategy, kinds, start, stop, terms, by_term, by_policy,
         sums.reshape(-1),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from overture.advise.layout import Terms
+from overture.advise.layout import EXTRA, Terms
 from overture.game.vectors import LANES, everywhere, load, pick, store
 from overture.solve.kernel import _bare, _jit
 
@@ -20,9 +20,6 @@ BLOCKS = 4
 TILE = BLOCKS * LANES
 TOGETHER = 8
 """Worlds turned together: what is written of a row is then one line of the cache."""
-
-EXTRA = 4
-"""Columns of the sums after the weights': worth, free mass, free worth, flat worth."""
 
 
 @_bare

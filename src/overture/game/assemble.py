@@ -14,13 +14,11 @@ from numba import njit
 from overture.game.assembly import Cells
 from overture.game.draws import Array
 from overture.game.late_blas import load_numba
-from overture.game.vectors import LANES, TURNED, everywhere, load, pick, store, turn_rows
+from overture.game.vectors import LANES, TURNED, _bare, everywhere, load, pick, store, turn_rows
 
 load_numba()
 
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
-_jit: Any = njit(**_OPTIONS)
-_bare: Any = njit(**{**_OPTIONS, "_nrt": False})
+_jit: Any = njit(cache=True, nogil=True, error_model="numpy")
 
 
 @_bare

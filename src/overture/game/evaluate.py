@@ -88,7 +88,7 @@ def _evaluated(
     if values is None:
         values = np.empty((len(plan.groups), draws.count))
     rows = [row for row, uses in enumerate(plan.uses) if changed is None or uses & changed]
-    _terms_found(game, draws, plan, found, rows, values)
+    _terms_found(game, draws, plan, found, rows, range(len(plan.groups)), values)
     low, high = assemble(
         values, out.chance, plan.cells, out.payoffs,
     )  # fmt: skip
@@ -128,11 +128,9 @@ def inputs(game: Game, draws: Draws, central: Draws, plan: Assembly) -> Inputs:
         chance = np.empty((draws.count, game.chance_columns))
         _chances_found(game, draws, plan, found, chance)
         values = np.empty((len(game.terms), draws.count))
-        moved = np.empty((len(plan.groups), draws.count))
-        _terms_found(game, draws, plan, found, range(len(plan.groups)), moved)
-        values[list(plan.groups)] = moved
-    for index in set(range(len(game.terms))) - set(plan.groups):
-        values[index] = term_values(game, draws, index)
+        for index in set(range(len(game.terms))) - set(plan.groups):
+            values[index] = term_values(game, draws, index)
+        _terms_found(game, draws, plan, found, range(len(plan.groups)), plan.groups, values)
     which, few = _kinds_of_precision(game, draws, central)
     return Inputs(values, chance, few, which)
 
@@ -146,11 +144,12 @@ def _chances_found(
 
 def _terms_found(
     game: Game, draws: Draws, plan: Assembly, found: Callable[[int], Any], rows: Sequence[int],
-    out: Array,
+    into: Sequence[int], out: Array,
 ) -> None:  # fmt: skip
-    """Values of the movers' term groups at some rows of the plan, into these rows of `out`."""
+    """Values of the movers' term groups at some rows of the plan, row k into the row into[k] of
+    `out`, whose other rows are filled."""
     for row in rows:
-        out[row] = found(plan.terms[row])
+        out[into[row]] = found(plan.terms[row])
     # one look at the ends of all: what is within bounds is finite
     if rows and not (out.min() >= -MOST_PAYOFF and out.max() <= MOST_PAYOFF):
         for row in rows:

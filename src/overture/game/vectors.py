@@ -71,54 +71,53 @@ def _takes(*kinds: Any) -> bool:
     return all(kind in (lanes_type, types.float64) for kind in kinds)
 
 
+def _places(context: Any, builder: Any, kind: Any, array: Any, at: Any) -> Any:
+    view = context.make_array(kind)(context, builder, array)
+    return builder.bitcast(builder.gep(view.data, [at]), _DOUBLES.as_pointer())
+
+
+def _loaded_from(where: Any) -> Any:
+    """Code that loads the lanes at the pointer that `where` finds."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.load(where(context, builder, signature.args[0], *args), align=8)
+
+    return emit
+
+
+def _stored_to(where: Any) -> Any:
+    """Code that stores lanes, or one number in all, at the pointer that `where` finds."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        into = where(context, builder, signature.args[0], *args[:2])
+        builder.store(_spread(builder, args[2], signature.args[2]), into, align=8)
+        return context.get_dummy_value()
+
+    return emit
+
+
 @_intrinsic
 def load(context: Any, array: Any, row: Any) -> Any:
     """Row `row` of an array [rows, LANES]."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.load(_row(context, builder, signature.args[0], *args), align=8)
-
-    return lanes_type(array, types.int64), emit
+    return lanes_type(array, types.int64), _loaded_from(_row)
 
 
 @_intrinsic
 def store(context: Any, array: Any, row: Any, value: Any) -> Any:
     """Put a value into row `row` of an array [rows, LANES]."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        into = _row(context, builder, signature.args[0], *args[:2])
-        builder.store(_spread(builder, args[2], signature.args[2]), into, align=8)
-        return context.get_dummy_value()
-
-    return types.void(array, types.int64, value), emit
-
-
-def _places(context: Any, builder: Any, kind: Any, array: Any, at: Any) -> Any:
-    view = context.make_array(kind)(context, builder, array)
-    pointer = builder.gep(view.data, [at])
-    return builder.bitcast(pointer, _DOUBLES.as_pointer())
+    return types.void(array, types.int64, value), _stored_to(_row)
 
 
 @_intrinsic
 def take(context: Any, array: Any, at: Any) -> Any:
     """LANES numbers of an array [count] without gaps, from place `at` on."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.load(_places(context, builder, signature.args[0], *args), align=8)
-
-    return lanes_type(array, types.int64), emit
+    return lanes_type(array, types.int64), _loaded_from(_places)
 
 
 @_intrinsic
 def put(context: Any, array: Any, at: Any, value: Any) -> Any:
     """Put a value into LANES places of an array [count] without gaps, from place `at` on."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        into = _places(context, builder, signature.args[0], *args[:2])
-        builder.store(_spread(builder, args[2], signature.args[2]), into, align=8)
-        return context.get_dummy_value()
-
-    return types.void(array, types.int64, value), emit
+    return types.void(array, types.int64, value), _stored_to(_places)
 
 
 TURNED = 8

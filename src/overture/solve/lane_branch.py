@@ -85,14 +85,15 @@ BEND = 0.6
 """How far it may lie from the line through the last two points: polynomials can swing."""
 
 AIM = 0.2
-"""How far from its guess a step should end: one Newton step is then enough (ROUGH)."""
+"""How far from its guess a step should end (log-odds): less than ROUGH, so that one Newton step
+can do."""
 
 FIRST_STEP = 3.0
-"""The first step, over the sharpness of the game."""
+"""The first step, over the sharpness of the climb."""
 
 MOST_STEPS = 400
 LEAST_STRIDE = 1e-3
-"""Over the sharpness of the game: below it the branch is taken to turn back."""
+"""Over the sharpness of the climb: below it the branch is taken to turn back."""
 
 
 @_bare

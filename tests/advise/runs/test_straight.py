@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import overture as ov
+from overture.advise import one_pass
 from overture.advise.runs import straight
 from overture.advise.runs.begin import Asked, begin
 from overture.advise.runs.opened import open_run
@@ -56,7 +57,26 @@ def test_payoffs_out_of_bounds_are_told_apart_on_the_long_way(
     reducer = opened(tmp_path / "run", "hello")
     short = last_chunk(reducer, tmp_path / "run")
     monkeypatch.setattr(straight, "MOST_SHARPNESS", 1e-6)
-    begun = []
+    begun: list[int] = []
+    long_way = Reducer._parts
+    monkeypatch.setattr(Reducer, "_parts", lambda *all_: begun.append(1) or long_way(*all_))
+    same(short, last_chunk(reducer, tmp_path / "run"))
+    assert begun
+
+
+def test_an_impossible_reply_sends_a_chunk_the_long_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reducer = opened(tmp_path / "run", "hello")
+    short = last_chunk(reducer, tmp_path / "run")
+    passed = one_pass.one_pass
+
+    def never(*given: object) -> tuple[float, float, bool]:
+        low, high, _ = passed(*given)
+        return low, high, True
+
+    monkeypatch.setattr(one_pass, "one_pass", never)
+    begun: list[int] = []
     long_way = Reducer._parts
     monkeypatch.setattr(Reducer, "_parts", lambda *all_: begun.append(1) or long_way(*all_))
     same(short, last_chunk(reducer, tmp_path / "run"))

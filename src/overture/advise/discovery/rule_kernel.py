@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import njit
 
-from overture.game.draws import Array
-from overture.game.late_blas import load_numba
 from overture.game.vectors import LANES, everywhere, larger, load, pick, store
-
-load_numba()
-
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
-_jit: Any = njit(**_OPTIONS)
-_bare: Any = njit(**{**_OPTIONS, "_nrt": False})
+from overture.solve.kernel import Array, _bare, _jit
 
 
 @_bare

@@ -52,13 +52,15 @@ class Reducer:
     cells: Cells | None
 
     def reduced(self, chunk: Chunk) -> Reduced:
-        """The worlds of a chunk reduced to sums."""
+        """The worlds of a chunk reduced to sums: straight on where they can be, else the long way
+        (`solved`)."""
         direct = None
         if self.cells is not None:
             count = chunk.stop - chunk.start
             direct = straight(self.solution, self.plan, self.terms, self.cells, chunk.start, count)
         if direct is not None:
             draws, found, played = direct.draws, direct.found, direct.played
+            # no set was solved for: there is no fixed point to miss, and none to follow
             weights, residual, followed = draws.weights, np.zeros(draws.count), 0
             converged = np.ones(draws.count, dtype=bool)
         else:
@@ -68,7 +70,8 @@ class Reducer:
             played = weights @ block.strategy
         values = np.concatenate([part.values for part in found], axis=1)
         game, truth = self.solution.game, truths_of(self.solution.game, draws)
-        sums = {f"sum_{name}": getattr(added(found), name) for name in SUMS}
+        together = added(found)
+        sums = {f"sum_{name}": getattr(together, name) for name in SUMS}
         sums |= {
             "sum_worlds": np.array([float(draws.count)]),
             "sum_weight": np.array([float(weights.sum())]),

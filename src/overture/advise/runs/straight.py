@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from overture.advise.layout import Layout, Terms
+from overture.advise.layout import EXTRA, Layout, Terms
 from overture.advise.survey import (
     PART_SLICE,
     Part,
@@ -65,7 +65,7 @@ def straight(
     for first in range(0, count, PART_SLICE):
         stop = min(first + PART_SLICE, count)
         by_term = np.zeros(len(plan.terms) * len(plan.options))
-        sums, plays = np.zeros((len(game.finals), kinds.shape[0] + 4)), np.zeros_like(played)
+        sums, plays = np.zeros((len(game.finals), kinds.shape[0] + EXTRA)), np.zeros_like(played)
         low, high, never = one_pass(
             solution.programme, cells, terms, made.values, made.chance, made.precision, made.which,
             solution.pooled.logs, kinds, first, stop, by_term, by_policy, sums.reshape(-1), plays,

@@ -112,7 +112,7 @@ def _array(content: bytes) -> NDArray[np.float64]:
         raise ValueError("no array of numbers")
     begin = START + int.from_bytes(content[8:START], "little")
     shape, fortran, dtype = _header(content[:begin])
-    if dtype.hasobject:
+    if dtype.hasobject or min(shape, default=0) < 0:
         raise ValueError("no array of numbers")
     count = math.prod(shape)
     flat = np.frombuffer(content, dtype, count, begin).copy()
